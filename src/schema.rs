@@ -7,22 +7,22 @@ use crate::arguments::authoring::SchemaOptions;
 use crate::report::Report;
 use crate::{Environment, kind};
 use anslag_core::config::{CONFIG, FILE};
-use anslag_core::schema::json::Maker;
+use anslag_core::schema::json::SchemaGenerator;
 use anslag_core::schema::tables::SECTION;
 
 /// Runs the command. Outside a site only the built-in kinds are known.
 pub(crate) fn run(options: &SchemaOptions, environment: &Environment) -> ExitCode {
     let mut report = Report::plain(environment);
     let kinds = anslag_disk::load::known_kinds(options.root.as_deref().unwrap_or(Path::new(".")));
-    let maker = Maker { kinds, language: environment.language };
+    let generator = SchemaGenerator { kinds, language: environment.language };
     let schema = match options.kind.as_deref() {
         _ if options.editor => settings(),
-        _ if options.config => maker.of_table(&CONFIG, FILE),
-        None => maker.of_pages(),
-        Some("section") => maker.of_table(&SECTION, "section"),
-        Some("kinds") => maker.of_kind_file(),
+        _ if options.config => generator.of_table(&CONFIG, FILE),
+        None => generator.of_pages(),
+        Some("section") => generator.of_table(&SECTION, "section"),
+        Some("kinds") => generator.of_kind_file(),
         Some(name) => match kind(name, kinds) {
-            Ok(kind) => maker.of_table(kind.table(), kind.name),
+            Ok(kind) => generator.of_table(kind.table(), kind.name),
             Err(message) => {
                 report.add(vec![message]);
                 return report.end();

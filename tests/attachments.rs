@@ -20,14 +20,14 @@ fn png() -> Vec<u8> {
 }
 
 /// Code and first place of each message of a run.
-fn told(run: &Run) -> Vec<String> {
-    let mut told = Vec::new();
+fn findings(run: &Run) -> Vec<String> {
+    let mut findings = Vec::new();
     for text in run.stderr.split("\n\n").filter(|text| text.contains("]: ")) {
         let code = text.split('[').nth(1).and_then(|rest| rest.split(']').next()).unwrap_or_default();
         let place = text.lines().find_map(|line| line.trim_start().strip_prefix("--> ")).unwrap_or("-");
-        told.push(format!("{code} {place}"));
+        findings.push(format!("{code} {place}"));
     }
-    told
+    findings
 }
 
 /// The message that names a file or speaks of it first.
@@ -82,7 +82,7 @@ fn a_file_is_published_when_something_refers_to_it() {
     assert!(unused.contains("publiceras inte") && unused.contains("static/"), "{unused}");
     assert_eq!(run.stderr.matches("[A419]").count(), 1, "{}", run.stderr);
     // The same is said when nothing has changed, and by `check`.
-    assert_eq!(told(&site.run(&["build"])), told(&run));
+    assert_eq!(findings(&site.run(&["build"])), findings(&run));
     assert!(site.run(&["check"]).stderr.contains("A419"));
 }
 
@@ -97,7 +97,7 @@ fn what_a_draft_refers_to_waits_with_it() {
         site.write(path, PDF);
     }
     let run = site.run(&["build"]);
-    assert_eq!((run.code, told(&run)), (0, Vec::new()), "{}", run.stderr);
+    assert_eq!((run.code, findings(&run)), (0, Vec::new()), "{}", run.stderr);
     for path in ["hemlig.pdf", "skiss.png", "beslut.pdf", "mapp/inne.pdf"] {
         assert!(!site.has(path), "{path}");
     }
@@ -108,14 +108,14 @@ fn what_a_draft_refers_to_waits_with_it() {
     site.write("content/utkast.md", page("", "Text."));
     let run = site.run(&["build"]);
     assert!(!site.has("hemlig.pdf") && !site.has("skiss.png"));
-    assert_eq!(told(&run), ["A419 content/hemlig.pdf", "A419 content/skiss.png"]);
+    assert_eq!(findings(&run), ["A419 content/hemlig.pdf", "A419 content/skiss.png"]);
     let run = site.run(&["build", "--drafts", "--out", "prov"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(site.path("prov/mapp/inne.pdf").exists() && site.path("prov/beslut.pdf").exists());
     // A page that is published cannot lead to what waits in the folder of another.
     site.write("content/a.md", page("", "[Protokollet](mapp/inne.pdf)"));
     let run = site.run(&["build"]);
-    assert_eq!((run.code, &told(&run)[..1]), (1, &["A427 content/a.md:8:1".to_owned()][..]), "{}", run.stderr);
+    assert_eq!((run.code, &findings(&run)[..1]), (1, &["A427 content/a.md:8:1".to_owned()][..]), "{}", run.stderr);
 }
 
 #[test]
@@ -157,11 +157,11 @@ fn what_is_not_for_readers_is_named_and_not_published() {
         assert!(text.contains(says) && text.contains(".md med små bokstäver") && !site.has(name), "{text}");
     }
     assert!(message(&run, "A420", "static/las.txt").contains("nyckel") && !site.has("las.txt"));
-    assert_eq!(told(&run).len(), 2 * names.len() + beside.len() + 1, "{}", run.stderr);
+    assert_eq!(findings(&run).len(), 2 * names.len() + beside.len() + 1, "{}", run.stderr);
     // A page that refers to one is told; the file is not told once more.
     site.write("content/a.md", page("attachments: [dump.sql.gz]\n", "[Ny](sida.md.txt) [Nyckel](/id_ed25519)"));
     let run = site.run(&["build"]);
-    let of_page: Vec<String> = told(&run).into_iter().filter(|told| told.contains("a.md")).collect();
+    let of_page: Vec<String> = findings(&run).into_iter().filter(|findings| findings.contains("a.md")).collect();
     assert_eq!(run.code, 1);
     assert_eq!(
         of_page,
@@ -169,7 +169,7 @@ fn what_is_not_for_readers_is_named_and_not_published() {
         "{}",
         run.stderr
     );
-    assert!(!told(&run).contains(&"A420 content/dump.sql.gz".to_owned()));
+    assert!(!findings(&run).contains(&"A420 content/dump.sql.gz".to_owned()));
     // Who has a reason says so.
     site.write("content/a.md", page("", "[Data](dump.sql.gz)"));
     let allow = |lines: &str| site.write("anslag.yaml", format!("{}allow_files:\n{lines}", crate::support::CONFIG));
@@ -209,7 +209,7 @@ fn copies_of_pages_do_not_become_pages() {
         assert!(text.contains("jämför den med `content/vatten.md`"), "{text}");
     }
     message(&run, "A428", "sync-conflict");
-    assert_eq!(told(&run).len(), copies.len() + 1, "{}", run.stderr);
+    assert_eq!(findings(&run).len(), copies.len() + 1, "{}", run.stderr);
     let pages: Vec<String> = site.tree("public").into_keys().filter(|path| path.ends_with("/index.html")).collect();
     let pages: Vec<&str> = pages.iter().map(String::as_str).filter(|path| !path.contains("andringar")).collect();
     let own =
@@ -232,8 +232,9 @@ fn programs_are_no_attachments() {
         let run = site.run(&[command]);
         assert_eq!(run.code, 1, "{}", run.stderr);
         // What else nobody refers to is told when all pages are understood.
-        let told: Vec<String> = told(&run).into_iter().filter(|told| !told.starts_with("A147")).collect();
-        assert_eq!(told, ["A421 content/a.md:8:1", "A418 content/data.xml:2:1"], "{}", run.stderr);
+        let findings: Vec<String> =
+            findings(&run).into_iter().filter(|findings| !findings.starts_with("A147")).collect();
+        assert_eq!(findings, ["A421 content/a.md:8:1", "A418 content/data.xml:2:1"], "{}", run.stderr);
     }
     let allow = "allow_files:\n  content/karta.html: Granskad 2026-10-01 av webbredaktionen.\n  content/karta.js: Hör till kartan.\n  content/data.xml: Granskad.\n";
     site.write("anslag.yaml", format!("{}{allow}", crate::support::CONFIG));
@@ -284,7 +285,7 @@ fn what_browsers_do_not_draw_is_no_picture() {
         {
             site.write("content/a.md", page(front, &text)).write(&format!("content/{name}"), bytes);
             let run = site.run(&["build"]);
-            assert!(run.code == 1 && told(&run).len() == 1, "{name}: {}", run.stderr);
+            assert!(run.code == 1 && findings(&run).len() == 1, "{name}: {}", run.stderr);
             assert!(message(&run, "A423", name).contains(says), "{}", run.stderr);
         }
         // A link is no picture.

@@ -22,7 +22,7 @@ fn site(text: &str) -> Site {
 }
 
 /// Severity, code and place of each message, and nothing else.
-fn told(run: &Run) -> Vec<String> {
+fn findings(run: &Run) -> Vec<String> {
     let place = |text: &str| text.lines().find_map(|line| line.trim_start().strip_prefix("--> ").map(str::to_owned));
     run.stderr
         .split("\n\n")
@@ -45,25 +45,25 @@ fn check(site: &Site) -> Run {
 #[test]
 fn a_rule_has_the_severity_that_the_site_gives_it() {
     let site = site(FAULT);
-    assert_eq!(told(&check(&site)), ["varning A231 content/a.md:7:1"]);
+    assert_eq!(findings(&check(&site)), ["varning A231 content/a.md:7:1"]);
     for (level, expected, code) in
         [("off", "", 0), ("note", "notis", 0), ("warning", "varning", 0), ("error", "fel", 1)]
     {
         site.write("anslag.yaml", format!("{CONFIG}check: {{rules: {{A231: {level}}}}}\n"));
         let run = check(&site);
-        let said: Vec<String> = [expected]
+        let expected_findings: Vec<String> = [expected]
             .iter()
             .filter(|word| !word.is_empty())
             .map(|word| format!("{word} A231 content/a.md:7:1"))
             .collect();
-        assert_eq!((told(&run), run.code), (said, code), "{level}");
+        assert_eq!((findings(&run), run.code), (expected_findings, code), "{level}");
     }
     site.write("anslag.yaml", format!("{CONFIG}check: {{rules: {{A232x: off, A231: kanske}}}}\n"));
     let run = check(&site);
     assert!(run.code == 2 && run.stderr.contains("kanske"), "{}", run.stderr);
     site.write("anslag.yaml", format!("{CONFIG}check: {{rules: {{A104: off}}}}\n"));
     let run = check(&site);
-    assert!(run.code == 2 && told(&run).contains(&"fel A631 anslag.yaml:3:17".to_owned()), "{}", run.stderr);
+    assert!(run.code == 2 && findings(&run).contains(&"fel A631 anslag.yaml:3:17".to_owned()), "{}", run.stderr);
 }
 
 #[test]
@@ -73,27 +73,27 @@ fn a_claim_that_is_contradicted_stops_a_strict_build_whatever_the_site_says() {
         "---\ntitle: A\nreview_in: P5Y\npublished: 2024-06-12\nupdated: 2024-06-01\n---\n\nText.\n",
     )]);
     site.write("anslag.yaml", format!("{CONFIG}check: {{rules: {{A701: note, A704: off}}}}\n"));
-    assert!(told(&site.run(&["build", "-v"])).contains(&"notis A701 content/a.md:5:10".to_owned()));
+    assert!(findings(&site.run(&["build", "-v"])).contains(&"notis A701 content/a.md:5:10".to_owned()));
     let strict = site.run(&["build", "--strict"]);
     assert!(strict.code == 1 && strict.stderr.contains("fel[A701]"), "{}", strict.stderr);
 }
 
 #[test]
 fn a_comment_silences_the_block_behind_it_until_its_day() {
-    let silence =
+    let ignore_comment =
         |until: &str| format!("<!-- anslag: ignore A231 until {until}: bilden har inget annat namn -->\n{FAULT}");
-    assert_eq!(told(&check(&site(&silence("2027-01-01")))), Vec::<String>::new());
+    assert_eq!(findings(&check(&site(&ignore_comment("2027-01-01")))), Vec::<String>::new());
     // The last day still counts; the builds are on 1 October 2026. The last year that a date can have is no exception.
     for until in ["2026-10-01", "9999-12-31"] {
-        assert_eq!(told(&check(&site(&silence(until)))), Vec::<String>::new());
+        assert_eq!(findings(&check(&site(&ignore_comment(until)))), Vec::<String>::new());
     }
     assert_eq!(
-        told(&check(&site(&silence("2026-09-30")))),
+        findings(&check(&site(&ignore_comment("2026-09-30")))),
         ["varning A229 content/a.md:7:1", "varning A231 content/a.md:8:1"]
     );
     // Another block is not meant.
-    let apart = format!("{}\n\n{FAULT}\n", silence("2027-01-01").replace(FAULT, "Torget."));
-    assert_eq!(told(&check(&site(&apart))), ["varning A230 content/a.md:7:1", "varning A231 content/a.md:10:1"]);
+    let apart = format!("{}\n\n{FAULT}\n", ignore_comment("2027-01-01").replace(FAULT, "Torget."));
+    assert_eq!(findings(&check(&site(&apart))), ["varning A230 content/a.md:7:1", "varning A231 content/a.md:10:1"]);
 }
 
 #[test]
@@ -103,13 +103,13 @@ fn the_front_matter_silences_a_rule_on_the_whole_page() {
         site.write("content/a.md", page(FAULT).replace("---\n\n", &format!("ignore:\n  - {line}\n---\n\n")));
         check(&site)
     };
-    assert_eq!(told(&with("{rule: A231, until: 2027-01-01, reason: väntar på fotografen}")), Vec::<String>::new());
+    assert_eq!(findings(&with("{rule: A231, until: 2027-01-01, reason: väntar på fotografen}")), Vec::<String>::new());
     assert_eq!(
-        told(&with("{rule: A231, until: 2026-01-01, reason: väntar på fotografen}")),
+        findings(&with("{rule: A231, until: 2026-01-01, reason: väntar på fotografen}")),
         ["varning A229 content/a.md:6:12", "varning A231 content/a.md:9:1"]
     );
     assert_eq!(
-        told(&with("{rule: A701, until: 2027-01-01, reason: väntar}")),
+        findings(&with("{rule: A701, until: 2027-01-01, reason: väntar}")),
         ["varning A230 content/a.md:6:12", "varning A231 content/a.md:9:1"]
     );
     for lacking in ["{rule: A231, reason: väntar}", "{rule: A231, until: 2027-01-01}"] {
@@ -119,7 +119,7 @@ fn the_front_matter_silences_a_rule_on_the_whole_page() {
     let run = with("{rule: A104, until: 2027-01-01, reason: väntar}");
     // The day in the advice is one to come, whenever it is read.
     assert!(run.stderr.contains("<!-- anslag: ignore A247 until 2027-10-01: skälet -->"), "{}", run.stderr);
-    assert!(run.code == 1 && told(&run).contains(&"fel A228 content/a.md:6:12".to_owned()), "{}", run.stderr);
+    assert!(run.code == 1 && findings(&run).contains(&"fel A228 content/a.md:6:12".to_owned()), "{}", run.stderr);
 }
 
 #[test]
@@ -130,28 +130,28 @@ fn a_section_silences_a_rule_for_its_pages() {
     site.write("content/nyheter/_index.md", section);
     site.write("content/nyheter/b.md", page(&FAULT.replace("torget", "../torget")));
     site.write("content/nyheter/c.md", page("Text."));
-    assert_eq!(told(&check(&site)), ["varning A231 content/a.md:7:1"]);
+    assert_eq!(findings(&check(&site)), ["varning A231 content/a.md:7:1"]);
 }
 
 #[test]
 fn a_contradicted_date_is_silenced_in_builds_too() {
     let front = "---\ntitle: A\nreview_in: P5Y\npublished: 2024-06-12\nupdated: 2024-06-01\n";
-    let silence = "ignore: [{rule: A701, until: 2027-01-01, reason: dagen utreds}]\n";
+    let ignore_comment = "ignore: [{rule: A701, until: 2027-01-01, reason: dagen utreds}]\n";
     let site = Site::new(&[("content/a.md", &format!("{front}---\n\nText.\n"))]);
     assert_eq!(site.run(&["build", "--strict"]).code, 1);
-    site.write("content/a.md", format!("{front}{silence}---\n\nText.\n"));
+    site.write("content/a.md", format!("{front}{ignore_comment}---\n\nText.\n"));
     assert_eq!(site.run(&["build", "--strict"]).code, 0);
-    assert_eq!(told(&check(&site)), Vec::<String>::new());
+    assert_eq!(findings(&check(&site)), Vec::<String>::new());
 }
 
 #[test]
 fn in_the_grace_period_strict_commands_warn_too() {
     let front = "---\ntitle: A\nreview_in: P5Y\npublished: 2024-06-12\nupdated: 2024-06-01\n";
-    let silence = |until: &str| format!("ignore: [{{rule: A701, until: {until}, reason: dagen utreds}}]\n");
+    let ignore_comment = |until: &str| format!("ignore: [{{rule: A701, until: {until}, reason: dagen utreds}}]\n");
     let site = Site::new(&[("content/a.md", "")]);
     // The commands run on 1 October 2026.
     for (until, code, severity) in [("2026-09-20", 0, "varning"), ("2026-08-20", 1, "fel")] {
-        site.write("content/a.md", format!("{front}{}---\n\nText.\n", silence(until)));
+        site.write("content/a.md", format!("{front}{}---\n\nText.\n", ignore_comment(until)));
         for command in ["build", "check"] {
             let run = site.run(&[command, "--strict"]);
             assert_eq!(run.code, code, "{command} {until}: {}", run.stderr);
@@ -167,21 +167,21 @@ fn a_silence_that_cannot_be_read_is_an_error() {
     {
         let run = check(&site(&format!("<!-- anslag: {comment} -->\n{FAULT}")));
         assert_eq!(run.code, 1, "{comment}\n{}", run.stderr);
-        assert_eq!(told(&run), ["fel A228 content/a.md:7:1", "varning A231 content/a.md:8:1"], "{comment}");
+        assert_eq!(findings(&run), ["fel A228 content/a.md:7:1", "varning A231 content/a.md:8:1"], "{comment}");
     }
 }
 
 #[test]
 fn a_silence_leaves_nothing_in_the_page_and_moves_no_date() {
-    let silence = format!("<!-- anslag: ignore A231 until 2027-01-01: skäl -->\n{FAULT}");
+    let ignore_comment = format!("<!-- anslag: ignore A231 until 2027-01-01: skäl -->\n{FAULT}");
     for html in ["deny", "sanitize", "allow"] {
         let site = site(FAULT);
         site.write("anslag.yaml", format!("{CONFIG}markdown: {{html: {html}}}\n"));
         assert_eq!(site.run(&["stamp"]).code, 0);
         site.build();
         let before = site.public("a/index.html");
-        let with =
-            page(&silence).replace("---\n\n", "ignore: [{rule: A704, until: 2027-01-01, reason: skäl}]\n---\n\n");
+        let with = page(&ignore_comment)
+            .replace("---\n\n", "ignore: [{rule: A704, until: 2027-01-01, reason: skäl}]\n---\n\n");
         site.write("content/a.md", with);
         assert_eq!(site.run(&["build", "--strict"]).code, 0, "{html}: the page seems to have changed");
         let after = site.public("a/index.html");
@@ -195,7 +195,7 @@ fn only_the_pages_asked_for_are_told_of() {
     let site = site(FAULT);
     site.write("content/nyheter/b.md", page(&FAULT.replace("torget", "../torget")));
     site.write("content/nyheter2.md", page("Text."));
-    let codes = |arguments: &[&str]| told(&site.run(&[&["check"], arguments].concat()));
+    let codes = |arguments: &[&str]| findings(&site.run(&[&["check"], arguments].concat()));
     assert_eq!(codes(&["content/nyheter"]), ["varning A231 content/nyheter/b.md:7:1"]);
     assert_eq!(codes(&["./content/nyheter/b.md"]), ["varning A231 content/nyheter/b.md:7:1"]);
     assert_eq!(codes(&["content/nyheter2.md"]), Vec::<String>::new());
@@ -209,7 +209,7 @@ fn a_personal_identity_number_is_found_in_data_too() {
     let site = site("Text.");
     site.write("data/people.yml", "anna:\n  name: Tolvan Tolvansson\n  role: Handläggare  # 19121212-1212\n");
     let run = check(&site);
-    assert_eq!((told(&run), run.code), (vec!["fel A245 data/people.yml:3:24".to_owned()], 1), "{}", run.stderr);
+    assert_eq!((findings(&run), run.code), (vec!["fel A245 data/people.yml:3:24".to_owned()], 1), "{}", run.stderr);
 }
 
 #[test]

@@ -13,12 +13,12 @@ use crate::support::Site;
 const DAY: &str = "2026-11-23";
 
 /// What `anslag dates` says of a page: the truth that every output is held against.
-struct Truth {
+struct StatedDates {
     published: Option<String>,
     updated: Option<String>,
 }
 
-impl Truth {
+impl StatedDates {
     /// The newest of both.
     fn modified(&self) -> Option<&str> {
         self.updated.as_deref().or(self.published.as_deref())
@@ -30,17 +30,17 @@ fn all<'t>(text: &'t str, start: &str, end: &str) -> Vec<&'t str> {
     text.split(start).skip(1).filter_map(|rest| rest.split(end).next()).collect()
 }
 
-fn truths(site: &Site) -> BTreeMap<String, Truth> {
+fn stated_dates(site: &Site) -> BTreeMap<String, StatedDates> {
     let run = site.run(&["dates", "--json", "--at", DAY]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     let value: Value = serde_json::from_str(&run.stdout).unwrap();
     let date = |page: &Value, key: &str| page[key]["date"].as_str().map(str::to_owned);
-    let truth = |page: &Value| Truth { published: date(page, "published"), updated: date(page, "updated") };
+    let stated = |page: &Value| StatedDates { published: date(page, "published"), updated: date(page, "updated") };
     value["pages"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|page| (page["url"].as_str().unwrap().to_owned(), truth(page)))
+        .map(|page| (page["url"].as_str().unwrap().to_owned(), stated(page)))
         .collect()
 }
 
@@ -57,58 +57,58 @@ fn same(timestamp: Option<&str>, date: Option<&str>, what: &str) {
     }
 }
 
-fn page(site: &Site, url: &str, truth: &Truth) {
+fn page(site: &Site, url: &str, stated: &StatedDates) {
     let html = site.public(&format!("{}index.html", url.trim_start_matches("https://www.example.se/")));
     let article = html.contains("og:type\" content=\"article\"");
     let meta = |name: &str| all(&html, &format!("<meta property=\"article:{name}\" content=\""), "\"").first().copied();
     if article {
-        assert_eq!(meta("published_time"), truth.published.as_deref(), "{url}");
-        assert_eq!(meta("modified_time"), truth.modified(), "{url}");
+        assert_eq!(meta("published_time"), stated.published.as_deref(), "{url}");
+        assert_eq!(meta("modified_time"), stated.modified(), "{url}");
     }
     let data = all(&html, "<script type=\"application/ld+json\">", "</script>").concat();
     let graph: Value = serde_json::from_str(&data).unwrap();
     // Nodes of the graph are about the page; what stands within them, such as a correction, has dates of its own.
     let nodes = graph["@graph"].as_array().unwrap();
     let claims = |key: &str| nodes.iter().filter_map(|node| node[key].as_str()).collect::<Vec<_>>();
-    assert!(claims("datePublished").iter().all(|date| Some(*date) == truth.published.as_deref()), "{url}: {data}");
-    assert!(claims("dateModified").iter().all(|date| Some(*date) == truth.modified()), "{url}: {data}");
-    if article && truth.published.is_some() {
+    assert!(claims("datePublished").iter().all(|date| Some(*date) == stated.published.as_deref()), "{url}: {data}");
+    assert!(claims("dateModified").iter().all(|date| Some(*date) == stated.modified()), "{url}: {data}");
+    if article && stated.published.is_some() {
         assert!(!claims("datePublished").is_empty(), "{url}: {data}");
         let shown = all(&html, "<div class=\"dates\">", "</div>").concat();
-        let expected = format!("<time datetime=\"{}\">", truth.published.as_deref().unwrap());
+        let expected = format!("<time datetime=\"{}\">", stated.published.as_deref().unwrap());
         assert!(shown.contains(&expected), "{url}: {shown}");
     }
 }
 
-fn sitemap(site: &Site, truths: &BTreeMap<String, Truth>) {
+fn sitemap(site: &Site, stated_dates: &BTreeMap<String, StatedDates>) {
     let text = site.public("sitemap.xml");
     let mut seen = 0;
     for entry in all(&text, "<url>", "</url>") {
         let url = all(entry, "<loc>", "</loc>")[0];
         // Lists have the newest date of what they list, which is not theirs alone.
-        if let Some(truth) = truths.get(url).filter(|truth| truth.modified().is_some()) {
-            same(all(entry, "<lastmod>", "</lastmod>").first().copied(), truth.modified(), url);
+        if let Some(stated) = stated_dates.get(url).filter(|stated| stated.modified().is_some()) {
+            same(all(entry, "<lastmod>", "</lastmod>").first().copied(), stated.modified(), url);
             seen += 1;
         }
     }
     assert!(seen > 0, "no page with a date in the sitemap");
 }
 
-fn feeds(site: &Site, truths: &BTreeMap<String, Truth>) {
+fn feeds(site: &Site, stated_dates: &BTreeMap<String, StatedDates>) {
     let mut seen = 0;
     for (file, bytes) in site.tree("public") {
         let text = String::from_utf8_lossy(&bytes);
         if file.ends_with("feed.xml") {
             for entry in all(&text, "<entry", "</entry>") {
                 let url = all(entry, "<id>", "</id>")[0];
-                let Some(truth) = truths.get(url) else {
+                let Some(stated) = stated_dates.get(url) else {
                     // The feed of changes has one entry for each change; its day is the page's only for the newest.
                     assert!(url.contains('#'), "{file}: {url}");
                     continue;
                 };
-                same(all(entry, "<published>", "</published>").first().copied(), truth.published.as_deref(), url);
+                same(all(entry, "<published>", "</published>").first().copied(), stated.published.as_deref(), url);
                 let updated = all(entry, "<updated>", "</updated>")[0];
-                let modified = truth.modified().unwrap();
+                let modified = stated.modified().unwrap();
                 assert!(
                     updated.starts_with(&modified[..modified.len().min(10)]),
                     "{file}: {url} {updated} for {modified}"
@@ -118,9 +118,9 @@ fn feeds(site: &Site, truths: &BTreeMap<String, Truth>) {
         } else if file.ends_with("feed.json") {
             let value: Value = serde_json::from_str(&text).unwrap();
             for item in value["items"].as_array().unwrap() {
-                let truth = &truths[item["url"].as_str().unwrap()];
-                same(item["date_published"].as_str(), truth.published.as_deref(), &file);
-                same(item["date_modified"].as_str(), truth.modified(), &file);
+                let stated = &stated_dates[item["url"].as_str().unwrap()];
+                same(item["date_published"].as_str(), stated.published.as_deref(), &file);
+                same(item["date_modified"].as_str(), stated.modified(), &file);
                 seen += 1;
             }
         }
@@ -128,26 +128,26 @@ fn feeds(site: &Site, truths: &BTreeMap<String, Truth>) {
     assert!(seen > 3, "no feeds were read");
 }
 
-fn interface(site: &Site, truths: &BTreeMap<String, Truth>) {
+fn interface(site: &Site, stated_dates: &BTreeMap<String, StatedDates>) {
     let value: Value = serde_json::from_str(&site.public("api/pages.json")).unwrap();
     for page in value["pages"].as_array().unwrap() {
-        let truth = &truths[page["url"].as_str().unwrap()];
-        assert_eq!(page["published"].as_str(), truth.published.as_deref(), "{page}");
+        let stated = &stated_dates[page["url"].as_str().unwrap()];
+        assert_eq!(page["published"].as_str(), stated.published.as_deref(), "{page}");
         if let Some(updated) = page["updated"].as_str() {
-            assert_eq!(Some(updated), truth.updated.as_deref(), "{page}");
+            assert_eq!(Some(updated), stated.updated.as_deref(), "{page}");
         }
     }
 }
 
 /// Calendars have the moment of the last change, in UTC.
-fn calendars(site: &Site, truths: &BTreeMap<String, Truth>) {
+fn calendars(site: &Site, stated_dates: &BTreeMap<String, StatedDates>) {
     let zone = TimeZone::get("Europe/Stockholm").unwrap();
     let mut seen = 0;
     for (file, bytes) in site.tree("public").into_iter().filter(|(file, _)| file.ends_with(".ics")) {
         let text = String::from_utf8(bytes).unwrap().replace("\r\n ", "");
         for event in all(&text, "BEGIN:VEVENT", "END:VEVENT") {
-            let truth = &truths[all(event, "URL:", "\r\n")[0]];
-            let modified = PartialDate::parse(truth.modified().unwrap()).unwrap().instant(&zone);
+            let stated = &stated_dates[all(event, "URL:", "\r\n")[0]];
+            let modified = PartialDate::parse(stated.modified().unwrap()).unwrap().instant(&zone);
             let stamp = modified.strftime("%Y%m%dT%H%M%SZ").to_string();
             assert_eq!(all(event, "LAST-MODIFIED:", "\r\n"), [stamp.as_str()], "{file}");
             assert_eq!(all(event, "DTSTAMP:", "\r\n"), [stamp.as_str()], "{file}");
@@ -160,12 +160,12 @@ fn calendars(site: &Site, truths: &BTreeMap<String, Truth>) {
 fn everywhere(site: &Site) {
     let run = site.run(&["build", "--at", DAY]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    let truths = truths(site);
-    truths.iter().for_each(|(url, truth)| page(site, url, truth));
-    sitemap(site, &truths);
-    feeds(site, &truths);
-    interface(site, &truths);
-    calendars(site, &truths);
+    let stated_dates = stated_dates(site);
+    stated_dates.iter().for_each(|(url, stated)| page(site, url, stated));
+    sitemap(site, &stated_dates);
+    feeds(site, &stated_dates);
+    interface(site, &stated_dates);
+    calendars(site, &stated_dates);
 }
 
 #[test]

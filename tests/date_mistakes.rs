@@ -65,10 +65,10 @@ fn e2_ambiguous_and_impossible_dates_are_refused() {
     for (date, code) in [("12/06/24", "A140"), ("12.6.2024", "A140"), ("2020-02-30", "A141"), ("i fjol", "A114")] {
         let site = Site::new(&[("content/a.md", &article("A", &format!("published: {date}\n")))]);
         let run = site.run(&["build"]);
-        let said = run.stderr.contains(&format!("fel[{code}]"))
+        let reported = run.stderr.contains(&format!("fel[{code}]"))
             && run.stderr.contains("content/a.md:5:12")
             && run.stderr.contains(date);
-        assert!(run.code == 1 && said, "{}", run.stderr);
+        assert!(run.code == 1 && reported, "{}", run.stderr);
     }
 }
 

@@ -73,7 +73,7 @@ fn read(text: &str) -> Vec<&'static str> {
     found.iter().filter(|diagnostic| diagnostic.patch.is_some()).map(|diagnostic| diagnostic.code.as_str()).collect()
 }
 
-fn mended(text: &str) -> String {
+fn fixed(text: &str) -> String {
     let mut inputs = inputs(CONFIG, "content/a.md", text);
     let files = fix(&mut inputs, &History::none(), Vec::new(), &|_| true);
     files.get("content/a.md").map_or_else(|| text.to_owned(), |file| file.new.clone())
@@ -84,11 +84,11 @@ fn every_fault_is_mended_alone() {
     for (wrong, right) in FAULTS {
         let text = format!("{FRONT}{wrong}\n");
         assert!(!read(&text).is_empty(), "nothing is found in {wrong:?}");
-        assert_eq!(mended(&text), format!("{FRONT}{right}\n"), "{wrong}");
+        assert_eq!(fixed(&text), format!("{FRONT}{right}\n"), "{wrong}");
     }
     for sound in SOUND {
         let text = format!("{FRONT}{sound}\n");
-        assert_eq!(mended(&text), text);
+        assert_eq!(fixed(&text), text);
     }
 }
 
@@ -99,7 +99,7 @@ fn every_example_with_a_mend_becomes_the_right_one() {
         let page = anslag_core::check::Rule::page(rule.bad);
         if read(&page).contains(&rule.code.as_str()) {
             let right = anslag_core::check::Rule::page(rule.good);
-            assert_eq!(mended(&page), right, "{}", rule.code.as_str());
+            assert_eq!(fixed(&page), right, "{}", rule.code.as_str());
             is_fixable.push(rule.code.as_str());
         }
     }
@@ -127,17 +127,17 @@ proptest! {
         let wrong = join(picks.iter().map(|pick| part(pick).0).collect());
         let right = join(picks.iter().map(|pick| part(pick).1).collect());
         prop_assert_eq!(read(&right), Vec::<&str>::new());
-        let mended = mended(&wrong);
-        prop_assert_eq!(&mended, &right);
-        prop_assert_eq!(read(&mended), Vec::<&str>::new());
+        let fixed = fixed(&wrong);
+        prop_assert_eq!(&fixed, &right);
+        prop_assert_eq!(read(&fixed), Vec::<&str>::new());
     }
 
     #[test]
     fn any_text_is_mended_once_and_for_all(text in "[a-zåäö.•–“”\" \n*`_#|>:-]{0,120}") {
         let text = format!("{FRONT}{text}\n");
-        let mended = mended(&text);
-        prop_assert_eq!(read(&mended), Vec::<&str>::new());
-        prop_assert!(mended.starts_with(FRONT));
+        let fixed = fixed(&text);
+        prop_assert_eq!(read(&fixed), Vec::<&str>::new());
+        prop_assert!(fixed.starts_with(FRONT));
     }
 }
 

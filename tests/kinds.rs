@@ -114,14 +114,14 @@ fn what_a_page_must_say_is_said_in_the_words_of_the_kind() {
     );
     let run = site.run(&["build"]);
     assert_eq!(run.code, 1, "{}", run.stderr);
-    for told in [
+    for text in [
         "fel[A104]: fältet `slutdag` finns inte för en e-tjänst",
         "byt till `last_day`",
         "`state`",
         "fel[A114]",
         "`law`",
     ] {
-        assert!(run.stderr.contains(told), "{told}\n{}", run.stderr);
+        assert!(run.stderr.contains(text), "{text}\n{}", run.stderr);
     }
     let english = site.run(&["build", "--lang", "en"]);
     assert!(english.stderr.contains("for an online service"), "{}", english.stderr);
@@ -207,14 +207,14 @@ fn mistakes_in_a_kind_are_told_in_its_file_and_nothing_is_published() {
     );
     let run = site.run(&["check"]);
     assert_eq!(run.code, 2, "{}", run.stderr);
-    for told in [
+    for text in [
         "kinds/service.yaml:9:9",
         "fel[A691]: `closes` nämner `lastday`",
         "byt till `last_day`",
         "kinds/service.yaml:21:17",
         "fel[A115]",
     ] {
-        assert!(run.stdout.contains(told) || run.stderr.contains(told), "{told}\n{}{}", run.stdout, run.stderr);
+        assert!(run.stdout.contains(text) || run.stderr.contains(text), "{text}\n{}{}", run.stdout, run.stderr);
     }
     // One cause: no page is told that the field is not there.
     assert!(!format!("{}{}", run.stdout, run.stderr).contains("A104"), "{}", run.stderr);

@@ -205,14 +205,14 @@ fn b7_moved_and_edited_with_the_word_of_git_alone() {
     for when in ["before the commit", "after it"] {
         assert_eq!(dates(&site, to), ["2026-02-02".to_owned(), "-".to_owned()], "{when}");
         assert_eq!(names(&site, "Vattnet stängs av"), before, "{when}");
-        let said = run(&site, &["check"]).stderr;
-        assert!(said.contains("[A702]") && said.contains("[A712]"), "{when}: {said}");
+        let output = run(&site, &["check"]).stderr;
+        assert!(output.contains("[A702]") && output.contains("[A712]"), "{when}: {output}");
         commit(&site, "2026-04-01", &[]);
     }
     let shallow = clone(&site, &["--depth", "1"]);
     assert_eq!(dates(&shallow, to), ["-".to_owned(), "-".to_owned()]);
-    let said = run(&shallow, &["build"]).stderr;
-    assert!(said.contains("[A733]") && said.contains("[A712]"), "{said}");
+    let output = run(&shallow, &["build"]).stderr;
+    assert!(output.contains("[A733]") && output.contains("[A712]"), "{output}");
 }
 
 #[test]
@@ -314,8 +314,8 @@ fn d22_a_moved_page_without_a_ledger() {
         for part in
             ["varning[A712]", "/nyheter/vatten/", "sidan var content/nyheter/vatten.md", "aliases: [/nyheter/vatten/]"]
         {
-            let said = run(&site, &["build"]).stderr;
-            assert!(said.contains(part) && said.matches("A712").count() == 1, "{part}: {said}");
+            let output = run(&site, &["build"]).stderr;
+            assert!(output.contains(part) && output.matches("A712").count() == 1, "{part}: {output}");
         }
         assert_eq!(names(&site, "Vattnet stängs av"), before);
         assert_eq!(dates(&site, "content/nyheter/b.md")[0], "2026-02-02");
@@ -381,14 +381,17 @@ fn d22_an_address_that_vanishes_without_a_ledger() {
         commit(&site, "2026-02-10", &[]);
         change(&site);
         for when in ["before the commit", "after it", "from what was kept"] {
-            let said = run(&site, &["build"]).stderr;
+            let output = run(&site, &["build"]).stderr;
             for address in addresses {
                 assert!(
-                    said.contains(&format!("varning[A712]: adressen {address} har varit")),
-                    "{what}, {when}: {said}"
+                    output.contains(&format!("varning[A712]: adressen {address} har varit")),
+                    "{what}, {when}: {output}"
                 );
             }
-            assert!(said.matches("[A712]").count() == addresses.len() && said.contains(part), "{what}, {when}: {said}");
+            assert!(
+                output.matches("[A712]").count() == addresses.len() && output.contains(part),
+                "{what}, {when}: {output}"
+            );
             let published = run(&site, &["publish"]);
             assert_eq!(published.stderr.contains("fel[A742]"), !addresses.is_empty(), "{what}: {}", published.stderr);
             if when == "before the commit" {
@@ -454,13 +457,15 @@ fn c10_a_birth_in_an_old_ledger() {
 fn a5_no_history_is_said() {
     let site = site(false);
     fs::remove_dir_all(site.path(".git")).unwrap();
-    let said = run(&site, &["build"]).stderr;
+    let output = run(&site, &["build"]).stderr;
     assert!(
-        said.contains("varning[A732]") && said.contains("inte har något datum: 3") && said.contains("`published:`"),
-        "{said}"
+        output.contains("varning[A732]")
+            && output.contains("inte har något datum: 3")
+            && output.contains("`published:`"),
+        "{output}"
     );
-    let said = site.run(&["build"]).stderr;
-    assert!(said.contains("varning[A731]") && said.contains("installera git"), "{said}");
+    let output = site.run(&["build"]).stderr;
+    assert!(output.contains("varning[A731]") && output.contains("installera git"), "{output}");
 }
 
 /// Who asks for dates is told why there are none, whatever kind the pages are of.
@@ -488,15 +493,15 @@ fn d22_a_sparse_checkout() {
         let git = |arguments: &[&str]| git(&sparse.path(""), "2026-05-01", arguments);
         git(&["sparse-checkout", "set", "--no-cone", "/*", "!/content/nyheter/"]);
         assert!(!sparse.path(A).exists());
-        let said = run(&sparse, &["build"]);
-        assert!(said.code != 0 && !sparse.path("public").exists(), "{}", said.stderr);
+        let output = run(&sparse, &["build"]);
+        assert!(output.code != 0 && !sparse.path("public").exists(), "{}", output.stderr);
         for part in ["fel[A743]", ": 3, som content/nyheter/", "git sparse-checkout disable"] {
-            assert!(said.stderr.contains(part), "{part}: {}", said.stderr);
+            assert!(output.stderr.contains(part), "{part}: {}", output.stderr);
         }
-        assert!(!said.stderr.contains("A712"), "{}", said.stderr);
+        assert!(!output.stderr.contains("A712"), "{}", output.stderr);
         git(&["sparse-checkout", "disable"]);
-        let said = run(&sparse, &["build"]);
-        assert!(said.code == 0 && !said.stderr.contains("A743"), "{}", said.stderr);
+        let output = run(&sparse, &["build"]);
+        assert!(output.code == 0 && !output.stderr.contains("A743"), "{}", output.stderr);
     }
 }
 
@@ -512,12 +517,12 @@ fn a4_a_submodule_that_is_not_there() {
     );
     commit(&site, "2026-03-02", &[]);
     let clone = clone(&site, &[]);
-    let said = run(&clone, &["build"]).stderr;
+    let output = run(&clone, &["build"]).stderr;
     assert!(
-        said.contains("varning[A726]")
-            && said.contains("content/kommun")
-            && said.contains("git submodule update --init"),
-        "{said}"
+        output.contains("varning[A726]")
+            && output.contains("content/kommun")
+            && output.contains("git submodule update --init"),
+        "{output}"
     );
     assert!(!run(&site, &["build"]).stderr.contains("A726"));
 }

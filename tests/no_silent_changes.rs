@@ -13,7 +13,7 @@ fn event(more: &str) -> String {
 }
 
 /// The codes that a command says, each with its place.
-fn said(site: &Site) -> Vec<String> {
+fn diagnostics(site: &Site) -> Vec<String> {
     let run = site.run(&["build", "--json"]);
     let value: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
     let place = |d: &serde_json::Value| {
@@ -49,8 +49,8 @@ fn folders_that_would_be_one_are_told_apart_by_the_writer() {
         ("content/rad/b.md", &news("B", "published: 2026-01-01\n", "Text.")),
     ]);
     let run = site.run(&["build"]);
-    let told = run.stderr.contains("fel[A149]") && run.stderr.contains("`rad`") && run.stderr.contains("`råd`");
-    assert!(run.code == 1 && told, "{}", run.stderr);
+    let reported = run.stderr.contains("fel[A149]") && run.stderr.contains("`rad`") && run.stderr.contains("`råd`");
+    assert!(run.code == 1 && reported, "{}", run.stderr);
     site.write("content/råd/_index.md", "---\ntitle: Råd\nslug: goda-rad\n---\n\nText.\n");
     site.build();
     assert!(site.has("goda-rad/a/index.html") && site.has("rad/b/index.html"));
@@ -142,7 +142,7 @@ fn what_cannot_be_is_said() {
         ("data/notices.yml", "x: {title: T, from: 2026-03-29T02:00, until: 2026-08-01}\n".to_owned(), "A150", 1),
     ] {
         let site = Site::new(&[(path, &text)]);
-        assert_eq!(said(&site), [format!("{code} {path}:{line}")], "{text}");
+        assert_eq!(diagnostics(&site), [format!("{code} {path}:{line}")], "{text}");
     }
     for (path, text) in [
         ("content/a.md", event("starts: 2026-03-29T03:15\nends: 2026-03-29\n")),
@@ -152,14 +152,14 @@ fn what_cannot_be_is_said() {
         ("content/a.md", event("starts: 2027\n")),
     ] {
         let site = Site::new(&[(path, &text)]);
-        assert_eq!(said(&site), Vec::<String>::new(), "{text}");
+        assert_eq!(diagnostics(&site), Vec::<String>::new(), "{text}");
     }
 }
 
 #[test]
 fn a_far_year_comes_within_reach() {
     let site = Site::new(&[("content/a.md", &event("starts: 2036-10-01T12:30\n"))]);
-    assert_eq!(said(&site), ["A152 content/a.md:7"]);
+    assert_eq!(diagnostics(&site), ["A152 content/a.md:7"]);
     // Half an hour later it is ten years ahead; the second build remembers the first.
     let run = site.run(&["build", "--json", "--at", "2026-10-02T00:31"]);
     assert!(!run.stdout.contains("A152"), "{}", run.stdout);
@@ -210,11 +210,11 @@ fn nothing_written_is_lost_without_a_word() {
         ("Ett[^a].\n\n[^a]: Not.\n\n[^a]: Annan not.", "A270", 12),
     ] {
         let site = Site::new(&[("content/a.md", &news("A", "published: 2026-01-01\n", text))]);
-        assert_eq!(said(&site), [format!("{code} content/a.md:{line}")], "{text}");
+        assert_eq!(diagnostics(&site), [format!("{code} content/a.md:{line}")], "{text}");
     }
     let site = Site::new(&[("content/a.md", &news("A", "published: 2026-01-01\n", "Ett.\n\n<br>\n\nTvå."))]);
-    let told = site.run(&["build"]).stderr;
-    assert!(told.contains("fel[A206]") && told.contains("ta bort raden med <br>: en tom rad"), "{told}");
+    let reported = site.run(&["build"]).stderr;
+    assert!(reported.contains("fel[A206]") && reported.contains("ta bort raden med <br>: en tom rad"), "{reported}");
 }
 
 #[test]
@@ -247,7 +247,7 @@ fn signs_that_nobody_sees_are_found_in_data_settings_and_names_too() {
     ]);
     let run = site.run(&["check", "--json"]);
     let value: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
-    let told: Vec<String> = value["diagnostics"]
+    let reported: Vec<String> = value["diagnostics"]
         .as_array()
         .unwrap()
         .iter()
@@ -261,13 +261,13 @@ fn signs_that_nobody_sees_are_found_in_data_settings_and_names_too() {
         })
         .collect();
     for wanted in ["A264 data/badplatser.csv:2", "A264 data/x.json:"] {
-        assert!(told.iter().any(|one| one.starts_with(wanted)), "{wanted}: {told:?}");
+        assert!(reported.iter().any(|one| one.starts_with(wanted)), "{wanted}: {reported:?}");
     }
     site.write("data/badplatser.csv", "namn,plats\nSt\u{200b}ran,Norra\n");
     site.write("data/x.json", "{\"a\": \"bc\"}");
-    let told = site.run(&["check"]).stderr;
+    let reported = site.run(&["check"]).stderr;
     for wanted in ["data/badplatser.csv:2:3", "anslag.yaml:3:", "static/kar"] {
-        assert!(told.contains(wanted) && told.contains("varning[A265]"), "{wanted}: {told}");
+        assert!(reported.contains(wanted) && reported.contains("varning[A265]"), "{wanted}: {reported}");
     }
 }
 
@@ -291,11 +291,11 @@ fn signs_that_nobody_sees_in_folders_and_themes_are_told_once() {
             _ => site.write(&format!("themes/kommun/{path}"), bytes),
         };
     }
-    let told = site.run(&["check"]).stderr;
-    assert_eq!(told.matches("--> content/om<U+200B>oss\n").count(), 1, "{told}");
+    let reported = site.run(&["check"]).stderr;
+    assert_eq!(reported.matches("--> content/om<U+200B>oss\n").count(), 1, "{reported}");
     assert!(
-        told.contains("themes/kommun/i18n/sv.yaml:") && told.contains("filen har fler sådana tecken: 3 till"),
-        "{told}"
+        reported.contains("themes/kommun/i18n/sv.yaml:") && reported.contains("filen har fler sådana tecken: 3 till"),
+        "{reported}"
     );
 }
 
@@ -309,7 +309,7 @@ fn one_text_in_place_of_a_list_is_shown_as_the_list_that_was_meant() {
     ] {
         let site =
             Site::new(&[("content/a.md", &news("A", &format!("published: 2026-01-01\ntopics: {written}\n"), "Text."))]);
-        let told = site.run(&["build"]).stderr;
-        assert!(told.contains("fel[A113]") && told.contains(fixed), "{written}: {told}");
+        let reported = site.run(&["build"]).stderr;
+        assert!(reported.contains("fel[A113]") && reported.contains(fixed), "{written}: {reported}");
     }
 }

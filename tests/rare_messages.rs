@@ -9,7 +9,7 @@ use crate::support::{Run, Site};
 
 const PAGE: &str = "---\ntitle: A\nreview_in: P1Y\npublished: 2024-01-01\n---\n\nText.\n";
 
-fn told(run: &Run, code: &str, phrase: &str) {
+fn assert_reports(run: &Run, code: &str, phrase: &str) {
     assert!(run.stderr.contains(&format!("[{code}]")) && run.stderr.contains(phrase), "{code}: {}", run.stderr);
 }
 
@@ -18,14 +18,14 @@ fn yaml_that_only_the_library_refuses() {
     let site = Site::new(&[("content/a.md", &PAGE.replace("title: A", "title: A\nextra: {a: [x, , y]}"))]);
     let run = site.run(&["check"]);
     assert_eq!(run.code, 1);
-    told(&run, "A101", "content/a.md:3:16");
+    assert_reports(&run, "A101", "content/a.md:3:16");
 }
 
 #[test]
 fn a_code_that_does_not_exist() {
     let run = Site::new(&[]).run(&["explain", "A701x"]);
     assert_eq!(run.code, 2);
-    told(&run, "A618", "A701");
+    assert_reports(&run, "A618", "A701");
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn a_change_that_cannot_be_written_into_the_page() {
     site.write("content/a.md", page("En annan text."));
     let run = site.run(&["stamp", "content/a.md", "--note", "Nytt"]);
     assert_eq!(run.code, 1);
-    told(&run, "A716", "content/a.md");
+    assert_reports(&run, "A716", "content/a.md");
     assert_eq!(fs::read_to_string(site.path("content/a.md")).unwrap(), page("En annan text."));
 }
 
@@ -73,5 +73,5 @@ fn a_history_that_git_cannot_read() {
         }
     }
     let run = run(&site, &["build", "-v"]);
-    told(&run, "A736", "git fsck");
+    assert_reports(&run, "A736", "git fsck");
 }

@@ -20,24 +20,27 @@ fn what_could_not_be_read_is_the_cause_of_what_is_missing() {
     let outside = tempfile::tempdir().unwrap();
     std::fs::write(outside.path().join("b.md"), page("B", "Text.")).unwrap();
     std::os::unix::fs::symlink(outside.path(), site.path("content/avd")).unwrap();
-    let told = site.run(&["build"]).stderr;
+    let messages = site.run(&["build"]).stderr;
     // The link out of the site comes first; what lies behind it is not missed too, what is missing by itself is.
-    assert!(told.starts_with("fel[A404]"), "{told}");
-    assert_eq!(told.matches("fel[").count(), 3, "{told}");
-    assert!(told.contains("`annan`") && told.contains("`annan.md`") && !told.contains("`avd/b.md`"), "{told}");
+    assert!(messages.starts_with("fel[A404]"), "{messages}");
+    assert_eq!(messages.matches("fel[").count(), 3, "{messages}");
+    assert!(
+        messages.contains("`annan`") && messages.contains("`annan.md`") && !messages.contains("`avd/b.md`"),
+        "{messages}"
+    );
 }
 
 #[test]
 fn a_page_without_a_type_has_one_mistake() {
     let news = "---\ntitle: A\nlead: Ingress.\nstarts: 2026-12-01\nattendance: place\n---\n\nText.\n";
     let site = Site::new(&[("content/a.md", news)]);
-    let told = site.run(&["build"]).stderr;
-    assert!(told.contains("fel[A153]") && told.contains("`type: event`"), "{told}");
-    assert_eq!(told.matches("fel[").count(), 1, "{told}");
+    let messages = site.run(&["build"]).stderr;
+    assert!(messages.contains("fel[A153]") && messages.contains("`type: event`"), "{messages}");
+    assert_eq!(messages.matches("fel[").count(), 1, "{messages}");
     // A misspelled kind is that mistake alone.
     site.write("content/a.md", news.replace("title: A", "type: workshopp\ntitle: A"));
-    let told = site.run(&["build"]).stderr;
-    assert!(told.contains("fel[A115]") && told.matches("fel[").count() == 1, "{told}");
+    let messages = site.run(&["build"]).stderr;
+    assert!(messages.contains("fel[A115]") && messages.matches("fel[").count() == 1, "{messages}");
 }
 
 #[test]
@@ -47,9 +50,9 @@ fn a_folder_without_types_has_one_mistake_with_one_remedy() {
         let text = format!("---\ntitle: Sida {number}\npublished: 2024-01-01\n---\n\nText.\n");
         site.write(&format!("content/blogg/{}/{number}.md", 2000 + number % 3), text);
     }
-    let told = site.run(&["build"]).stderr;
-    assert!(told.contains("fel[A154]: 40 sidor i content/blogg"), "{told}");
-    assert_eq!(told.matches("fel[").count(), 1, "{told}");
+    let messages = site.run(&["build"]).stderr;
+    assert!(messages.contains("fel[A154]: 40 sidor i content/blogg"), "{messages}");
+    assert_eq!(messages.matches("fel[").count(), 1, "{messages}");
     site.write("content/blogg/_index.md", "---\ntitle: Blogg\ndefaults: {type: news, lead: Ingress.}\n---\n\nText.\n");
     site.build();
 }
@@ -58,9 +61,9 @@ fn a_folder_without_types_has_one_mistake_with_one_remedy() {
 fn other_languages_of_front_matter_are_named() {
     for (text, kind) in [("+++\ntitle = \"A\"\n+++\n\nText.\n", "TOML"), ("{\"title\": \"A\"}\n\nText.\n", "JSON")] {
         let site = Site::new(&[("content/a.md", text)]);
-        let told = site.run(&["build"]).stderr;
-        assert!(told.contains("fel[A155]") && told.contains(kind), "{told}");
-        assert_eq!(told.matches("fel[").count(), 1, "{told}");
+        let messages = site.run(&["build"]).stderr;
+        assert!(messages.contains("fel[A155]") && messages.contains(kind), "{messages}");
+        assert_eq!(messages.matches("fel[").count(), 1, "{messages}");
     }
 }
 
@@ -94,8 +97,8 @@ fn a_file_of_the_same_name_elsewhere_is_suggested() {
         [("content/bilder/karta.svg", "bilder/karta.svg"), ("static/kartor/Karta.svg", "/kartor/Karta.svg")]
     {
         let site = Site::new(&[("content/a.md", &page("A", "![Karta](karta.svg)")), (there, svg)]);
-        let told = site.run(&["build"]).stderr;
-        assert!(told.contains("fel[A401]") && told.contains(&format!("byt till `{near}`")), "{told}");
+        let messages = site.run(&["build"]).stderr;
+        assert!(messages.contains("fel[A401]") && messages.contains(&format!("byt till `{near}`")), "{messages}");
     }
 }
 
@@ -108,8 +111,11 @@ fn words_of_one_language_stand_in_messages_of_that_language() {
         ),
         ("data/x.json", "{\"a\": 1,}"),
     ]);
-    let told = site.run_with(&["build"], &[("ANSLAG_LANG", "en")]).stderr;
-    assert!(!told.contains("ä") && !told.contains("ö") && told.contains("a comma with nothing after it"), "{told}");
-    let told = site.run(&["build"]).stderr;
-    assert!(told.contains("ett komma som inget följer på") && !told.contains("trailing"), "{told}");
+    let messages = site.run_with(&["build"], &[("ANSLAG_LANG", "en")]).stderr;
+    assert!(
+        !messages.contains("ä") && !messages.contains("ö") && messages.contains("a comma with nothing after it"),
+        "{messages}"
+    );
+    let messages = site.run(&["build"]).stderr;
+    assert!(messages.contains("ett komma som inget följer på") && !messages.contains("trailing"), "{messages}");
 }

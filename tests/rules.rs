@@ -125,13 +125,13 @@ fn every_rule_is_explained() {
         ("sv", ["Gäller front matter", "docs/reference/front-matter.md", "Inget byggs, skrivs eller publiceras"]),
         ("en", ["About front matter", "docs/reference/front-matter.md", "Nothing is built, written or published"]),
     ] {
-        let told = site.run(&["explain", "a104", "--lang", lang]).stdout;
-        assert!(told.contains("A104") && says.iter().all(|part| told.contains(part)), "{told}");
+        let explanation = site.run(&["explain", "a104", "--lang", lang]).stdout;
+        assert!(explanation.contains("A104") && says.iter().all(|part| explanation.contains(part)), "{explanation}");
     }
-    let told = site.run(&["explain", "A417"]).stdout;
+    let explanation = site.run(&["explain", "A417"]).stdout;
     assert!(
-        told.contains("accept: [{rule: A417, file: …") && told.contains("`anslag publish` skickar inget"),
-        "{told}"
+        explanation.contains("accept: [{rule: A417, file: …") && explanation.contains("`anslag publish` skickar inget"),
+        "{explanation}"
     );
     let run = site.run(&["explain", "A999"]);
     assert!(run.code == 2 && run.stderr.contains("A999"), "{}", run.stderr);

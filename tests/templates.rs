@@ -43,14 +43,14 @@ fn a_template_that_does_not_exist_is_told_where_it_is_asked_for() {
     site.write("content/nyheter/_index.md", "---\ntitle: Nyheter\ndefaults: {type: news, template: nyhet}\n---\n");
     let run = site.run(&["build"]);
     assert_eq!(run.code, 2, "{}", run.stderr);
-    for told in [
+    for text in [
         "fel[A529]: mallen `kampan.html` finns inte",
         "--> content/c.md:4:11",
         "gör så här: byt till `kampanj.html`",
         "mallarna är 404.html, archive.html, base.html",
         "--> content/nyheter/_index.md:3:34",
     ] {
-        assert!(run.stderr.contains(told), "{told}\n{}", run.stderr);
+        assert!(run.stderr.contains(text), "{text}\n{}", run.stderr);
     }
     assert_eq!(run.stderr.matches("`nyhet`").count(), 1, "once for all pages of the section: {}", run.stderr);
     let english = site.run(&["build", "--lang", "en"]);
@@ -75,8 +75,8 @@ fn a_section_chooses_the_card_of_its_pages() {
     site.write("content/a/_index.md", "---\ntitle: A\ndefaults: {type: news}\ncard: kort\n---\n");
     let run = site.run(&["build"]);
     assert_eq!(run.code, 2, "{}", run.stderr);
-    for told in ["[A532]", "content/a/_index.md:4:7", "rows, cards, titles"] {
-        assert!(run.stderr.contains(told), "{told}\n{}", run.stderr);
+    for text in ["[A532]", "content/a/_index.md:4:7", "rows, cards, titles"] {
+        assert!(run.stderr.contains(text), "{text}\n{}", run.stderr);
     }
     // What the section says is also what an incremental build looks at.
     site.write("content/a/_index.md", "---\ntitle: A\ndefaults: {type: news}\ncard: rows\n---\n");
@@ -139,13 +139,13 @@ fn a_theme_of_a_base_and_a_page_draws_everything() {
     linked("404.html", "<h1>");
     assert!(!site.public("404.html").contains("<li>"), "{}", site.public("404.html"));
     let moved = site.public("bad.html");
-    for said in [
+    for line in [
         "<meta name=\"robots\" content=\"noindex\">",
         "<meta http-equiv=\"refresh\" content=\"0; url=/nyheter/a/\">",
         "<link rel=\"canonical\" href=\"https://www.example.se/nyheter/a/\">",
         "<a href=\"/nyheter/a/\">Badet</a>",
     ] {
-        assert!(moved.contains(said), "{said}\n{moved}");
+        assert!(moved.contains(line), "{line}\n{moved}");
     }
 }
 
@@ -197,13 +197,13 @@ fn a_site_adds_a_style_sheet_after_the_theme_s() {
         "title: Exempel\nbase_url: https://www.example.se/\ntheme: {name: kommun, css: [css/egna.css, img/x.svg]}\n";
     let run = site.write("anslag.yaml", config).run(&["build"]);
     assert_eq!(run.code, 2, "{}", run.stderr);
-    for told in [
+    for text in [
         "fel[A530]: static/css/egna.css finns inte, eller är ingen stilmall",
         "--> anslag.yaml:3:29",
         "gör så här: byt till css/egen.css",
         "static/img/x.svg",
     ] {
-        assert!(run.stderr.contains(told), "{told}\n{}", run.stderr);
+        assert!(run.stderr.contains(text), "{text}\n{}", run.stderr);
     }
 }
 

@@ -14,12 +14,12 @@ use std::time::Duration;
 
 #[test]
 fn the_first_quarter_of_an_hour_in_swedish() {
-    assert_eq!(follow("kom-igang.sv.md", "sv_SE.UTF-8"), Counts { commands: 19, messages: 5, mended: 4 });
+    assert_eq!(follow("kom-igang.sv.md", "sv_SE.UTF-8"), Counts { commands: 19, messages: 5, fixed: 4 });
 }
 
 #[test]
 fn the_first_quarter_of_an_hour_in_english() {
-    assert_eq!(follow("getting-started.en.md", "en_GB.UTF-8"), Counts { commands: 19, messages: 5, mended: 4 });
+    assert_eq!(follow("getting-started.en.md", "en_GB.UTF-8"), Counts { commands: 19, messages: 5, fixed: 4 });
 }
 
 /// The guides to a kind of one's own, in a new site: their files are written, their commands run.
@@ -42,7 +42,7 @@ fn a_kind_of_your_own_as_the_guides_say() {
                 ["sh"] => {
                     reader.run(body);
                     let (_, _, expected) = &blocks[number + 1];
-                    assert!(says(&reader.last, expected), "{name}:{line}: the program says\n{}", reader.last);
+                    assert!(prints(&reader.last, expected), "{name}:{line}: the program says\n{}", reader.last);
                 }
                 ["text"] => {}
                 [_, file] => {
@@ -73,17 +73,17 @@ fn a_site_of_your_own_as_the_readme_says() {
     };
     let shell = blocks(section).into_iter().filter(|(_, info, _)| info == "sh").map(|(_, _, body)| body);
     shell.for_each(|body| reader.run(&body));
-    assert_eq!(reader.counts, Counts { commands: 4, messages: 0, mended: 0 });
+    assert_eq!(reader.counts, Counts { commands: 4, messages: 0, fixed: 0 });
     assert!(reader.folder.join("public/index.html").is_file());
 }
 
 #[test]
 fn what_the_program_says_is_compared() {
-    assert!(says("Klart: 3 sidor · 0,12 s\n", "Klart: 3 sidor · … s"));
-    assert!(says("a\nb\nc\nd\n", "a\n…\nd"));
-    assert!(!says("Klart: 4 sidor · 0,12 s\n", "Klart: 3 sidor · … s"));
-    assert!(!says("a\nb\n", "a"));
-    assert!(!says("a\n", "a\nb"));
+    assert!(prints("Klart: 3 sidor · 0,12 s\n", "Klart: 3 sidor · … s"));
+    assert!(prints("a\nb\nc\nd\n", "a\n…\nd"));
+    assert!(!prints("Klart: 4 sidor · 0,12 s\n", "Klart: 3 sidor · … s"));
+    assert!(!prints("a\nb\n", "a"));
+    assert!(!prints("a\n", "a\nb"));
 }
 
 /// What was found in a tutorial, so that an empty one does not pass.
@@ -91,7 +91,7 @@ fn what_the_program_says_is_compared() {
 struct Counts {
     commands: usize,
     messages: usize,
-    mended: usize,
+    fixed: usize,
 }
 
 struct Reader {
@@ -122,13 +122,13 @@ fn follow(name: &str, language: &'static str) -> Counts {
                 reader.run(body);
                 let expected = blocks.get(number + 1).filter(|(_, info, _)| info == "text");
                 let (_, _, expected) = expected.unwrap_or_else(|| panic!("{at}: nothing says what comes of it"));
-                assert!(says(&reader.last, expected), "{at}: the program says\n{}", reader.last);
+                assert!(prints(&reader.last, expected), "{at}: the program says\n{}", reader.last);
             }
             ["sh", "serve"] => reader.serve(body, &blocks[number + 1].2),
             ["text"] => {}
             ["diff", file] => reader.edit(file, body, &at),
             ["diff", "mend", file] => {
-                reader.is_said(body, &at);
+                reader.assert_message_says(body, &at);
                 reader.edit(file, body, &at);
             }
             _ => panic!("{at}: a block of {info:?}"),
@@ -214,9 +214,9 @@ impl Reader {
     fn serve(&mut self, line: &str, expected: &str) {
         let mut command = self.command(&format!("exec {}", line.trim()));
         let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut said = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut said).unwrap();
-        let (words, port) = said.trim().trim_end_matches('/').rsplit_once(':').expect("an address");
+        let mut output = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut output).unwrap();
+        let (words, port) = output.trim().trim_end_matches('/').rsplit_once(':').expect("an address");
         assert_eq!(Some(words), expected.trim().trim_end_matches('/').rsplit_once(':').map(|(words, _)| words));
         let preview = Preview { process, port: port.parse().unwrap() };
         let home = preview.get("/");
@@ -233,12 +233,12 @@ impl Reader {
                 continue;
             }
             let output = self.command(&format!("{line} 2>&1")).output().unwrap();
-            let said = String::from_utf8(output.stdout).unwrap();
-            let message = said.starts_with("fel[") || said.starts_with("error[");
-            assert_eq!(output.status.code(), Some(i32::from(message)), "{line}: {said}");
+            let text = String::from_utf8(output.stdout).unwrap();
+            let message = text.starts_with("fel[") || text.starts_with("error[");
+            assert_eq!(output.status.code(), Some(i32::from(message)), "{line}: {text}");
             self.counts.commands += 1;
             self.counts.messages += usize::from(message);
-            self.last.push_str(&said);
+            self.last.push_str(&text);
         }
     }
 
@@ -260,7 +260,7 @@ impl Reader {
     }
 
     /// What a diff puts in stands in the last message: nobody has to know it.
-    fn is_said(&mut self, diff: &str, at: &str) {
+    fn assert_message_says(&mut self, diff: &str, at: &str) {
         let line = |sign: char| diff.lines().find_map(|line| line.strip_prefix(sign)).unwrap();
         let (old, new) = (line('-'), line('+'));
         let words = |text: &str| text.split([' ', '[', ']', '(', ')']).map(str::to_owned).collect::<Vec<_>>();
@@ -269,21 +269,21 @@ impl Reader {
             let word = word.trim_end_matches([':', '.']);
             assert!(self.last.contains(word), "{at}: {word:?} is not in the message\n{}", self.last);
         }
-        self.counts.mended += 1;
+        self.counts.fixed += 1;
     }
 }
 
 /// Whether the program says what is expected, line by line; a line of only `…` is any number of lines.
-fn says(said: &str, expected: &str) -> bool {
-    fn rest(said: &[&str], expected: &[&str]) -> bool {
-        match (said, expected) {
+fn prints(output: &str, expected: &str) -> bool {
+    fn rest(output: &[&str], expected: &[&str]) -> bool {
+        match (output, expected) {
             ([], []) => true,
-            (_, ["…", after @ ..]) => (0..=said.len()).any(|skipped| rest(&said[skipped..], after)),
-            ([line, said @ ..], [pattern, expected @ ..]) => matches(line, pattern) && rest(said, expected),
+            (_, ["…", after @ ..]) => (0..=output.len()).any(|skipped| rest(&output[skipped..], after)),
+            ([line, output @ ..], [pattern, expected @ ..]) => matches(line, pattern) && rest(output, expected),
             _ => false,
         }
     }
-    rest(&said.lines().collect::<Vec<_>>(), &expected.lines().collect::<Vec<_>>())
+    rest(&output.lines().collect::<Vec<_>>(), &expected.lines().collect::<Vec<_>>())
 }
 
 fn matches(line: &str, pattern: &str) -> bool {

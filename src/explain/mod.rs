@@ -98,7 +98,7 @@ impl PageExplanation<'_> {
         section("whence.lists", listed(provenance::lists(site, theme, page)));
         section("whence.shows", listed(provenance::shows(site, theme, page)));
         let out = links::located(site, page, inputs);
-        section("whence.links", out.iter().map(|link| leads(link, language)).collect());
+        section("whence.links", out.iter().map(|link| link_line(link, language)).collect());
         let back = provenance::links_to(site, page, inputs);
         section("whence.links_to", back.iter().map(|link| format!("{} ({})", place(link), link.field)).collect());
         let related = provenance::related(site, page).into_iter().map(|related| {
@@ -136,10 +136,10 @@ fn place(link: &Link) -> String {
     format!("{}:{}:{}", link.place.file, link.place.line, link.place.column)
 }
 
-fn leads(link: &Link, language: Language) -> String {
-    let way = format!("links.{}", link.kind.name());
-    let way = term(&way, language);
-    format!("{} ({}): {} → {} ({way})", place(link), link.field, link.written, link.address)
+fn link_line(link: &Link, language: Language) -> String {
+    let kind = format!("links.{}", link.kind.name());
+    let kind = term(&kind, language);
+    format!("{} ({}): {} → {} ({kind})", place(link), link.field, link.written, link.address)
 }
 
 fn text(code: Code, language: Language) -> String {

@@ -355,8 +355,8 @@ impl Publication<'_> {
             report,
             done: &done,
         };
-        let looked = job.look()?;
-        self.add_host_diagnostics(&store.name(), looked.inspected.as_ref());
+        let host_state = job.inspect()?;
+        self.add_host_diagnostics(&store.name(), host_state.inspected.as_ref());
         let others = local.iter().filter(|file| !file.path.as_str().ends_with(".html")).count();
         if self.target.is_test(self.site)
             && matches!(self.target.to, Destination::S3 { .. } | Destination::Azure { .. } | Destination::Gcs { .. })
@@ -364,17 +364,21 @@ impl Publication<'_> {
             let message = Diagnostic::new(Code::A824).arg("target", store.name()).arg("count", others.to_string());
             self.host_diagnostics.borrow_mut().push(message);
         }
-        let looked = if self.options.dry_run { job.allow(&looked.plan).map(|()| looked)? } else { job.finish(looked)? };
-        let changed = !(self.options.dry_run || looked.is_done());
+        let host_state = if self.options.dry_run {
+            job.allow(&host_state.plan).map(|()| host_state)?
+        } else {
+            job.finish(host_state)?
+        };
+        let changed = !(self.options.dry_run || host_state.is_done());
         Ok(Outcome {
             place: store.name(),
-            generation: looked.record.generation + u64::from(changed),
-            bytes: if changed { bytes.into_inner() } else { looked.plan.uploads().map(|n| local[n].size).sum() },
-            plan: looked.plan,
+            generation: host_state.record.generation + u64::from(changed),
+            bytes: if changed { bytes.into_inner() } else { host_state.plan.uploads().map(|n| local[n].size).sum() },
+            plan: host_state.plan,
             hidden: self.target.is_test(self.site),
             local,
             verified: None,
-            inspected: looked.inspected,
+            inspected: host_state.inspected,
             commit: None,
         })
     }

@@ -44,54 +44,54 @@ fn link_rows() -> Vec<Row> {
     vec![
         page("a link out of the site")
             .prepare(|site| link(site, "/etc/hostname", "content/b.md"))
-            .says(&["A404 content/b.md en symbolisk länk pekar utanför webbplatsen: /etc/hostname"]),
+            .reports(&["A404 content/b.md en symbolisk länk pekar utanför webbplatsen: /etc/hostname"]),
         page("a link out of the site where links are allowed")
             .and("anslag.yaml", FOLLOW)
             .prepare(|site| link(site, "/etc", "static"))
-            .says(&["A404 static en symbolisk länk pekar utanför webbplatsen: /etc"]),
+            .reports(&["A404 static en symbolisk länk pekar utanför webbplatsen: /etc"]),
         page("a folder of data that is a link out of the site")
             .and("anslag.yaml", FOLLOW)
             .prepare(|site| link(site, "/etc", "data"))
-            .says(&["A404 data en symbolisk länk pekar utanför webbplatsen: /etc"]),
+            .reports(&["A404 data en symbolisk länk pekar utanför webbplatsen: /etc"]),
         page("a link that leads to itself")
             .prepare(|site| link(site, "b.md", "content/b.md"))
-            .says(&["A406 content/b.md ta bort länken"]),
+            .reports(&["A406 content/b.md ta bort länken"]),
         page("a folder that holds itself")
             .prepare(|site| link(site, ".", "content/b"))
-            .says(&["A405 content/b kopiera filen hit, eller sätt `allow_symlinks: true` i anslag.yaml"]),
+            .reports(&["A405 content/b kopiera filen hit, eller sätt `allow_symlinks: true` i anslag.yaml"]),
         page("a folder that holds itself where links are allowed")
             .and("anslag.yaml", FOLLOW)
             .prepare(|site| link(site, ".", "content/b"))
-            .says(&["A406 content/b ta bort länken"]),
+            .reports(&["A406 content/b ta bort länken"]),
         page("a link that leads nowhere")
             .prepare(|site| link(site, "finns-inte.md", "content/b.md"))
-            .says(&["A406 content/b.md ta bort länken"]),
+            .reports(&["A406 content/b.md ta bort länken"]),
         page("a link that leads nowhere where links are allowed")
             .and("anslag.yaml", FOLLOW)
             .prepare(|site| link(site, "finns-inte.md", "content/b.md"))
-            .says(&["A406 content/b.md ta bort länken"]),
+            .reports(&["A406 content/b.md ta bort länken"]),
         page("a link inside the site")
             .prepare(|site| link(site, "a.md", "content/b.md"))
-            .says(&["A405 content/b.md kopiera filen hit, eller sätt `allow_symlinks: true` i anslag.yaml"]),
+            .reports(&["A405 content/b.md kopiera filen hit, eller sätt `allow_symlinks: true` i anslag.yaml"]),
         page("a link inside the site where links are allowed")
             .and("anslag.yaml", FOLLOW)
             .prepare(|site| link(site, "a.md", "content/b.md"))
             .code(0)
-            .says(&[])
+            .reports(&[])
             .also(|site| assert!(site.has("b/index.html"))),
         page("a theme that is a link out of the site")
             .and("anslag.yaml", FOLLOW)
             .and("themes/x/theme.yaml", "")
             .prepare(|site| link(site, "/etc", "themes/kommun"))
             .code(2)
-            .says(&["A404 themes/kommun en symbolisk länk pekar utanför webbplatsen: /etc"]),
+            .reports(&["A404 themes/kommun en symbolisk länk pekar utanför webbplatsen: /etc"]),
         page("an output folder that is a link")
             .prepare(|site| {
                 fs::rename(site.path("public"), site.path("annan")).expect("moved");
                 link(site, "annan", "public");
             })
             .code(0)
-            .says(&[]),
+            .reports(&[]),
         page("an output folder that is a link to one of somebody else")
             .and("annan/x.txt", "x")
             .prepare(|site| {
@@ -99,35 +99,35 @@ fn link_rows() -> Vec<Row> {
                 link(site, "annan", "public");
             })
             .code(4)
-            .says(&["A621 - har filer som Anslag inte har byggt från den här webbplatsen"]),
+            .reports(&["A621 - har filer som Anslag inte har byggt från den här webbplatsen"]),
         page("an output folder that is a link to nothing")
             .prepare(|site| {
                 fs::remove_dir_all(site.path("public")).expect("removed");
                 link(site, "annan", "public");
             })
             .code(3)
-            .says(&["A622 - finns inte"]),
+            .reports(&["A622 - finns inte"]),
         page("a pipe in place of a text")
             .prepare(|site| {
                 assert!(Command::new("mkfifo").arg(site.path("content/b.md")).status().expect("mkfifo").success());
             })
             .code(3)
-            .says(&["A403 content/b.md filen kan inte läsas: det är ingen vanlig fil"]),
+            .reports(&["A403 content/b.md filen kan inte läsas: det är ingen vanlig fil"]),
     ]
 }
 
 fn name_rows() -> Vec<Row> {
     vec![
-        Row::file("a name as macOS writes it", "content/mo\u{308}te.md", PAGE).code(0).says(&[]).also(|site| assert!(site.has("mote/index.html"))),
-        Row::file("a name that is written in two ways", "content/mo\u{308}te.md", PAGE).and("content/m\u{f6}te.md", PAGE).says(&["A409 content/möte.md byt namn på den ena"]),
+        Row::file("a name as macOS writes it", "content/mo\u{308}te.md", PAGE).code(0).reports(&[]).also(|site| assert!(site.has("mote/index.html"))),
+        Row::file("a name that is written in two ways", "content/mo\u{308}te.md", PAGE).and("content/m\u{f6}te.md", PAGE).reports(&["A409 content/möte.md byt namn på den ena"]),
         Row::file("a picture as macOS writes it", "content/ka\u{30a}rta.svg", super::front_matter::SVG)
             .and("content/a.md", "---\ntitle: Sida\n---\n\n![Karta](k\u{e5}rta.svg)\n")
             .code(0)
-            .says(&[])
+            .reports(&[])
             .also(|site| assert!(site.public("a/index.html").contains("k%C3%A5rta.svg"))),
-        page("a name that is no text").prepare(|site| fs::write(site.path("content").join(OsStr::from_bytes(b"m\xf6te.md")), PAGE).expect("a file")).says(&["A407 content/m�te.md byt namn på filen; använd bokstäver, siffror och bindestreck"]),
-        page("a name with a line end").and("static/a.txt", "x").prepare(|site| fs::write(site.path("static/b\nc.svg"), "<svg/>").expect("a file")).says(&["A612 static/b␊c.svg `/b␊c.svg` kan inte bli en fil på den färdiga webbplatsen: den har ett tecken som inte alla filsystem tillåter"]),
-        page("a file that hides is left out").and("content/.hemlig.md", "trasig").and("content/b.md~", "trasig").and("static/.env", "NYCKEL=1").code(0).says(&[]).also(|site| assert!(!site.has(".env") && !site.has(".hemlig.md"))),
+        page("a name that is no text").prepare(|site| fs::write(site.path("content").join(OsStr::from_bytes(b"m\xf6te.md")), PAGE).expect("a file")).reports(&["A407 content/m�te.md byt namn på filen; använd bokstäver, siffror och bindestreck"]),
+        page("a name with a line end").and("static/a.txt", "x").prepare(|site| fs::write(site.path("static/b\nc.svg"), "<svg/>").expect("a file")).reports(&["A612 static/b␊c.svg `/b␊c.svg` kan inte bli en fil på den färdiga webbplatsen: den har ett tecken som inte alla filsystem tillåter"]),
+        page("a file that hides is left out").and("content/.hemlig.md", "trasig").and("content/b.md~", "trasig").and("static/.env", "NYCKEL=1").code(0).reports(&[]).also(|site| assert!(!site.has(".env") && !site.has(".hemlig.md"))),
     ]
 }
 
@@ -138,51 +138,51 @@ fn right_rows() -> Vec<Row> {
             .prepare(|site| mode(site, "content/b.md", 0o000))
             .run(unprivileged)
             .code(3)
-            .says(&["A403 content/b.md filen kan inte läsas: åtkomst nekas"]),
+            .reports(&["A403 content/b.md filen kan inte läsas: åtkomst nekas"]),
         page("a picture that cannot be read")
             .and("content/b.svg", super::front_matter::SVG)
             .prepare(|site| mode(site, "content/b.svg", 0o000))
             .run(unprivileged)
             .code(3)
-            .says(&["A403 content/b.svg filen kan inte läsas: åtkomst nekas"]),
+            .reports(&["A403 content/b.svg filen kan inte läsas: åtkomst nekas"]),
         page("a configuration that cannot be read")
             .prepare(|site| mode(site, "anslag.yaml", 0o000))
             .run(unprivileged)
             .code(3)
-            .says(&["A403 anslag.yaml filen kan inte läsas: åtkomst nekas"]),
+            .reports(&["A403 anslag.yaml filen kan inte läsas: åtkomst nekas"]),
         page("a folder that cannot be read")
             .and("content/b/c.md", PAGE)
             .prepare(|site| mode(site, "content/b", 0o000))
             .run(unprivileged)
             .code(3)
-            .says(&["A403 content/b filen kan inte läsas: åtkomst nekas"]),
+            .reports(&["A403 content/b filen kan inte läsas: åtkomst nekas"]),
         page("an output folder that cannot be written")
             .prepare(|site| mode(site, "public", 0o555))
             .run(unprivileged)
             .code(3)
-            .says(&["A622 - åtkomst nekas"]),
+            .reports(&["A622 - åtkomst nekas"]),
         page("an output folder that cannot be made")
             .arguments(&["--out", "public/under/ut"])
             .prepare(|site| mode(site, "public", 0o555))
             .run(unprivileged)
             .code(3)
-            .says(&["A622 - åtkomst nekas"]),
+            .reports(&["A622 - åtkomst nekas"]),
         page("an output folder of somebody else")
             .and("annan/viktigt.txt", "x")
             .arguments(&["--out", "annan"])
             .code(4)
-            .says(&["A621 - har filer som Anslag inte har byggt från den här webbplatsen"]),
+            .reports(&["A621 - har filer som Anslag inte har byggt från den här webbplatsen"]),
         page("an output folder with a manifest of somebody else")
             .prepare(|site| {
                 site.write("public/.anslag-manifest", "x");
             })
             .code(4)
-            .says(&["A621 - har filer som Anslag inte har byggt från den här webbplatsen"]),
+            .reports(&["A621 - har filer som Anslag inte har byggt från den här webbplatsen"]),
         page("an output folder that is a file")
             .and("annan", "x")
             .arguments(&["--out", "annan"])
             .code(3)
-            .says(&["A622 - det är ingen mapp"]),
+            .reports(&["A622 - det är ingen mapp"]),
     ]
 }
 

@@ -33,7 +33,7 @@ enum Expected {
     /// All drawn messages, word for word.
     Whole(&'static str),
     /// One line per message: code, place (`-` when it has none), and a phrase of it.
-    Says(&'static [&'static str]),
+    Lines(&'static [&'static str]),
 }
 
 /// A broken input.
@@ -111,8 +111,8 @@ impl Row {
     }
 
     /// All messages by code, place and phrase.
-    fn says(mut self, lines: &'static [&'static str]) -> Self {
-        self.expected = Expected::Says(lines);
+    fn reports(mut self, lines: &'static [&'static str]) -> Self {
+        self.expected = Expected::Lines(lines);
         self
     }
 
@@ -132,19 +132,19 @@ impl Row {
 /// Checks all rows of a table and tells of every one that does not hold.
 fn check(rows: Vec<Row>) {
     assert!(rows.len() >= 4, "a table with almost nothing in it");
-    let faults: Vec<String> =
-        rows.iter().filter_map(|row| fault(row).map(|fault| format!("### {}: {fault}", row.name))).collect();
+    let failures: Vec<String> =
+        rows.iter().filter_map(|row| failure(row).map(|failure| format!("### {}: {failure}", row.name))).collect();
     assert!(
-        faults.is_empty(),
+        failures.is_empty(),
         "{} of {} rows\n{}",
-        faults.len(),
+        failures.len(),
         rows.len(),
-        faults.join("\n\n").chars().take(200_000).collect::<String>()
+        failures.join("\n\n").chars().take(200_000).collect::<String>()
     );
 }
 
 /// What does not hold for a row.
-fn fault(row: &Row) -> Option<String> {
+fn failure(row: &Row) -> Option<String> {
     let site = Site::new(&[("content/_index.md", HOME)]);
     for (path, text) in &row.files {
         site.write(path, text);
@@ -157,9 +157,9 @@ fn fault(row: &Row) -> Option<String> {
     let built = run(row, &site, "build");
     let (shown, closing) = parts(&built.stderr);
     let lines = messages(&shown);
-    let told = match row.expected {
+    let as_expected = match row.expected {
         Expected::Whole(text) => shown == text.trim_matches('\n'),
-        Expected::Says(expected) => {
+        Expected::Lines(expected) => {
             expected.len() == lines.len() && expected.iter().zip(&lines).all(|(expected, line)| matches(expected, line))
         }
     };
@@ -170,7 +170,7 @@ fn fault(row: &Row) -> Option<String> {
         format!("Stopp: {errors} fel · {} varning", lines.len() - errors)
     };
     let english = row.arguments.contains(&"en");
-    if built.code != row.code || !told || !(english || closing.starts_with(&closes)) {
+    if built.code != row.code || !as_expected || !(english || closing.starts_with(&closes)) {
         return Some(format!(
             "exit {}, closing {closing:?}\n{}\n{shown}",
             built.code,

@@ -70,10 +70,10 @@ fn every_kind_with_its_fields() {
         assert_eq!((run.code, run.stdout.trim_end()), (0, path), "{}", run.stderr);
     }
     let run = site.run(&["build", "--drafts", "--json"]);
-    let told: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let result: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     // Only that nobody has written a text yet.
     let codes: Vec<&str> =
-        told["diagnostics"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+        result["diagnostics"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
     assert_eq!((run.code, codes), (0, vec!["A119"; 6]), "{}", run.stdout);
     let venue = site.public("workshoppar/prov/index.html");
     assert!(venue.contains("Exempelhuset") && venue.contains("2027"), "{venue}");

@@ -160,8 +160,8 @@ fn the_surroundings_are_examined() {
     let run = site.run(&["doctor", "--json"]);
     let value: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     let facts = value["facts"].as_object().unwrap();
-    let known = ["program", "folder", "settings", "theme", "pages", "ledger", "history", "clock", "output", "memory"];
-    assert!(known.iter().all(|name| facts.contains_key(*name)), "{facts:?}");
+    let names = ["program", "folder", "settings", "theme", "pages", "ledger", "history", "clock", "output", "memory"];
+    assert!(names.iter().all(|name| facts.contains_key(*name)), "{facts:?}");
     assert_eq!(facts["theme"], "kommun 1.0.0 (inbyggt)");
     assert_eq!(facts["output"], "inte byggd av den här versionen än");
     site.build();
@@ -232,7 +232,7 @@ fn refused_threads_are_said() {
     traced.args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=clone3,clone"]);
     traced.args(["-e", "inject=clone3,clone:error=EAGAIN", env!("CARGO_BIN_EXE_anslag"), "build", "--json"]);
     let run = site.output(traced, &[("PATH", "/usr/bin:/bin"), ("ANSLAG_LANG", "en")]);
-    let said: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
-    assert_eq!((run.code, &said["diagnostics"][0]["code"]), (3, &"A665".into()), "{}", run.stdout);
+    let result: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((run.code, &result["diagnostics"][0]["code"]), (3, &"A665".into()), "{}", run.stdout);
     assert!(!site.has("index.html"));
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use anslag_core::dates::history::{Repository as Found, UnknownReason};
 use anslag_git::Program;
 
-use super::repository::{Asking, Repository, git_at, page};
+use super::repository::{Options, Repository, git_at, page};
 
 const A: &str = "content/a.md";
 const B: &str = "content/b.md";
@@ -26,13 +26,13 @@ fn some() -> Repository {
 fn a1_shallow_clone_of_depth_1() {
     let clone = some().clone(&["--depth=1"]);
     assert_eq!(clone.naive(A), "01-05");
-    let told = clone.ask();
-    assert_eq!(told.history.repository, Found::Shallow);
+    let dates = clone.history_dates();
+    assert_eq!(dates.history.repository, Found::Shallow);
     for path in [A, B] {
-        assert_eq!((told.first(path).as_str(), told.changed(path).as_str()), ("ShallowBoundary", "ShallowBoundary"));
+        assert_eq!((dates.first(path).as_str(), dates.changed(path).as_str()), ("ShallowBoundary", "ShallowBoundary"));
     }
-    assert_eq!(told.codes(), ["A733"]);
-    assert!(told.said().contains("git fetch --unshallow"), "{}", told.said());
+    assert_eq!(dates.codes(), ["A733"]);
+    assert!(dates.message_text().contains("git fetch --unshallow"), "{}", dates.message_text());
 }
 
 #[test]
@@ -41,15 +41,15 @@ fn a2_shallow_clone_of_depth_n() {
     let clone = repo.clone(&["--depth=3"]);
     // The boundary is the commit of the 3rd.
     assert_eq!(clone.naive(A), "01-04");
-    let told = clone.ask();
-    assert_eq!((told.first(A).as_str(), told.changed(A).as_str()), ("ShallowBoundary", "ShallowBoundary"));
+    let dates = clone.history_dates();
+    assert_eq!((dates.first(A).as_str(), dates.changed(A).as_str()), ("ShallowBoundary", "ShallowBoundary"));
     // The text of b that came on the 5th may be that of the 2nd, which was away for some days.
-    assert_eq!((told.first(B).as_str(), told.changed(B).as_str()), ("ShallowBoundary", "ShallowBoundary"));
+    assert_eq!((dates.first(B).as_str(), dates.changed(B).as_str()), ("ShallowBoundary", "ShallowBoundary"));
     repo.edit("02-05", B, page("B", "", "Tre."));
-    let told = repo.clone(&["--depth=4"]).ask();
-    assert_eq!((told.first(B).as_str(), told.changed(B).as_str()), ("ShallowBoundary", "02-05"));
+    let dates = repo.clone(&["--depth=4"]).history_dates();
+    assert_eq!((dates.first(B).as_str(), dates.changed(B).as_str()), ("ShallowBoundary", "02-05"));
     repo.git(&["reset", "-q", "--hard", "HEAD~1"]);
-    let deeper = repo.clone(&["--depth=4"]).ask();
+    let deeper = repo.clone(&["--depth=4"]).history_dates();
     // The page that came on the 3rd may be one that had been away.
     assert_eq!((deeper.first(B).as_str(), deeper.changed(B).as_str()), ("ShallowBoundary", "ShallowBoundary"));
 }
@@ -60,15 +60,19 @@ fn a2_after_the_advice_the_dates_are_exact_or_unknown() {
     repo.git(&["config", "uploadpack.allowFilter", "true"]);
     let clone = repo.clone(&["--depth=1"]);
     clone.git(&["fetch", "-q", "--unshallow", "--filter=blob:none"]);
-    let told = clone.ask();
-    assert_eq!(told.history.repository, Found::Full);
-    assert_eq!((told.first(A).as_str(), told.first(B).as_str()), ("01-01", "01-03"));
-    assert_eq!(told.changed(A), "Absent");
-    assert!(told.codes() == ["A735"] && told.said().contains("git fetch --refetch --no-filter"), "{}", told.said());
+    let dates = clone.history_dates();
+    assert_eq!(dates.history.repository, Found::Full);
+    assert_eq!((dates.first(A).as_str(), dates.first(B).as_str()), ("01-01", "01-03"));
+    assert_eq!(dates.changed(A), "Absent");
+    assert!(
+        dates.codes() == ["A735"] && dates.message_text().contains("git fetch --refetch --no-filter"),
+        "{}",
+        dates.message_text()
+    );
     clone.git(&["fetch", "-q", "--refetch", "--no-filter"]);
-    let told = clone.ask();
-    assert_eq!((told.changed(A).as_str(), told.changed(B).as_str()), ("01-02", "01-05"));
-    assert!(told.codes().is_empty());
+    let dates = clone.history_dates();
+    assert_eq!((dates.changed(A).as_str(), dates.changed(B).as_str()), ("01-02", "01-05"));
+    assert!(dates.codes().is_empty());
 }
 
 #[test]
@@ -84,9 +88,9 @@ fn a3_merge_ref_of_a_pull_request() {
     let clone = repo.clone(&["--depth=1"]);
     clone.git(&["fetch", "-q", "--depth=2", "origin", "refs/pull/1/merge"]);
     clone.git(&["checkout", "-q", "FETCH_HEAD"]);
-    let told = clone.ask();
-    assert_eq!(told.changed(A), "ShallowBoundary");
-    assert_eq!((told.first(B).as_str(), told.changed(B).as_str()), ("ShallowBoundary", "02-07"));
+    let dates = clone.history_dates();
+    assert_eq!(dates.changed(A), "ShallowBoundary");
+    assert_eq!((dates.first(B).as_str(), dates.changed(B).as_str()), ("ShallowBoundary", "02-07"));
 }
 
 #[test]
@@ -98,44 +102,48 @@ fn a4_submodule() {
     git_at(&repo.top, "02-05", &["submodule", "--quiet", "add", &inner.top.display().to_string(), "content/kommun"]);
     repo.commit("02-05", "Undermodul");
     let path = "content/kommun/nyhet.md";
-    let told = repo.ask();
+    let dates = repo.history_dates();
     assert_eq!(
-        (told.first(path).as_str(), told.changed(path).as_str(), told.cause(path)),
+        (dates.first(path).as_str(), dates.changed(path).as_str(), dates.cause(path)),
         ("02-01", "02-02", "content/kommun/n.svg")
     );
-    assert_eq!(told.changed(A), "01-02");
+    assert_eq!(dates.changed(A), "01-02");
     // Its files without its history, as in a ZIP.
     fs::remove_file(repo.top.join("content/kommun/.git")).unwrap();
-    let told = repo.ask();
-    assert_eq!(told.first(path), format!("{:?}", UnknownReason::Submodule));
-    assert_eq!(told.changed(A), "01-02");
-    assert!(told.codes() == ["A737"] && told.said().contains("git submodule update --init"), "{}", told.said());
+    let dates = repo.history_dates();
+    assert_eq!(dates.first(path), format!("{:?}", UnknownReason::Submodule));
+    assert_eq!(dates.changed(A), "01-02");
+    assert!(
+        dates.codes() == ["A737"] && dates.message_text().contains("git submodule update --init"),
+        "{}",
+        dates.message_text()
+    );
 }
 
 #[test]
 fn a5_no_repository() {
     let repo = some();
     fs::remove_dir_all(repo.top.join(".git")).unwrap();
-    let told = repo.ask();
-    assert_eq!((&told.history.repository, told.changed(A).as_str()), (&Found::None, "NotInHistory"));
-    assert_eq!(told.codes(), ["A732"]);
+    let dates = repo.history_dates();
+    assert_eq!((&dates.history.repository, dates.changed(A).as_str()), (&Found::None, "NotInHistory"));
+    assert_eq!(dates.codes(), ["A732"]);
 }
 
 #[test]
 fn a5_no_commit_yet() {
     let repo = Repository::new();
     repo.write(A, page("A", "", "Ett."));
-    let told = repo.ask();
-    assert_eq!((told.first(A).as_str(), told.history.head, told.messages.len()), ("Uncommitted", None, 0));
+    let dates = repo.history_dates();
+    assert_eq!((dates.first(A).as_str(), dates.history.head, dates.messages.len()), ("Uncommitted", None, 0));
 }
 
 #[test]
 fn a6_git_is_not_installed() {
     let empty = tempfile::tempdir().unwrap();
     let program = Program { path: empty.path().into(), environment: Vec::new() };
-    let told = some().ask_with(&Asking { program, ..Asking::default() });
-    assert_eq!((&told.history.repository, told.changed(A).as_str()), (&Found::NoGit, "NotInHistory"));
-    assert_eq!(told.codes(), ["A731"]);
+    let dates = some().history_with(&Options { program, ..Options::default() });
+    assert_eq!((&dates.history.repository, dates.changed(A).as_str()), (&Found::NoGit, "NotInHistory"));
+    assert_eq!(dates.codes(), ["A731"]);
 }
 
 #[test]
@@ -152,19 +160,19 @@ fn a7_dubious_ownership() {
         ]
     };
     let program = || Program { environment: environment(home.path()), ..Program::from_environment() };
-    let told = repo.ask_with(&Asking { program: program(), ..Asking::default() });
+    let dates = repo.history_with(&Options { program: program(), ..Options::default() });
     let folder = repo.top.canonicalize().unwrap().display().to_string();
     assert_eq!(
-        (&told.history.repository, told.changed(A).as_str()),
+        (&dates.history.repository, dates.changed(A).as_str()),
         (&Found::DubiousOwnership { folder: folder.clone() }, "NotInHistory")
     );
     let command = format!("git config --global --add safe.directory {folder}");
-    assert!(told.codes() == ["A730"] && told.said().contains(&command), "{}", told.said());
+    assert!(dates.codes() == ["A730"] && dates.message_text().contains(&command), "{}", dates.message_text());
     // The command helps, also though the rest of that configuration is not read.
     fs::write(home.path().join(".gitconfig"), format!("[safe]\n\tdirectory = {folder}\n[core]\n\tquotePath = on\n"))
         .unwrap();
-    let told = repo.ask_with(&Asking { program: program(), ..Asking::default() });
-    assert_eq!((&told.history.repository, told.changed(A).as_str()), (&Found::Full, "01-02"));
+    let dates = repo.history_with(&Options { program: program(), ..Options::default() });
+    assert_eq!((&dates.history.repository, dates.changed(A).as_str()), (&Found::Full, "01-02"));
 }
 
 #[test]
@@ -173,7 +181,7 @@ fn a8_configuration_has_no_effect() {
     repo.edit("01-06", "content/räksmörgås \"å\".md", page("R", "", "Ett."));
     repo.rename(B, "content/c.md");
     repo.commit("01-07", "Nytt namn");
-    let before = repo.ask().history;
+    let before = repo.history_dates().history;
     for (key, value) in [
         ("log.showSignature", "true"),
         ("diff.renames", "false"),
@@ -210,11 +218,13 @@ fn a8_configuration_has_no_effect() {
         ("TZ", "Asia/Tokyo"),
     ];
     let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-    let told =
-        repo.ask_with(&Asking { program: Program { environment, ..Program::from_environment() }, ..Asking::default() });
-    assert_eq!(told.history, before);
+    let dates = repo.history_with(&Options {
+        program: Program { environment, ..Program::from_environment() },
+        ..Options::default()
+    });
+    assert_eq!(dates.history, before);
     assert_eq!(
-        (told.changed("content/c.md").as_str(), told.changed("content/räksmörgås \"å\".md").as_str()),
+        (dates.changed("content/c.md").as_str(), dates.changed("content/räksmörgås \"å\".md").as_str()),
         ("01-05", "01-06")
     );
 }
@@ -244,8 +254,8 @@ fn a9_a_long_history() {
         .status();
     assert!(import.unwrap().success());
     repo.git(&["checkout", "-q", "-f", "main"]);
-    let told = repo.ask();
-    let anslag_core::dates::history::HistoryDate::At { time, .. } = &told.page(A).changed else { panic!("unknown") };
+    let dates = repo.history_dates();
+    let anslag_core::dates::history::HistoryDate::At { time, .. } = &dates.page(A).changed else { panic!("unknown") };
     assert_eq!(time.as_second(), 1_700_000_000 + 1500 * 3600);
 }
 
@@ -295,9 +305,9 @@ fn a10_hostile_configuration_runs_nothing() {
     for hook in ["post-checkout", "fsmonitor-watchman", "reference-transaction", "post-index-change"] {
         fs::copy(&script, clone.top.join(".git/hooks").join(hook)).unwrap();
     }
-    let told = clone.ask();
+    let dates = clone.history_dates();
     assert!(!trap.exists(), "{}", fs::read_to_string(&trap).unwrap_or_default());
-    assert_eq!((told.first(A).as_str(), told.changed(A).as_str()), ("01-01", "Absent"));
+    assert_eq!((dates.first(A).as_str(), dates.changed(A).as_str()), ("01-01", "Absent"));
     // The trap does snap where git is let loose.
     let _ = std::process::Command::new("git")
         .current_dir(&clone.top)
@@ -309,10 +319,10 @@ fn a10_hostile_configuration_runs_nothing() {
 #[test]
 fn the_cache_changes_no_date() {
     let (repo, folder) = (some(), tempfile::tempdir().unwrap());
-    let asking = || Asking { cache: Some(folder.path().to_owned()), ..Asking::default() };
-    let cold = repo.ask();
-    assert_eq!(repo.ask_with(&asking()).history, cold.history);
-    assert_eq!(repo.ask_with(&asking()).history, cold.history);
+    let options = || Options { cache: Some(folder.path().to_owned()), ..Options::default() };
+    let cold = repo.history_dates();
+    assert_eq!(repo.history_with(&options()).history, cold.history);
+    assert_eq!(repo.history_with(&options()).history, cold.history);
     let kept: Vec<_> = fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.path()).collect();
     assert_eq!(kept.len(), 1, "{kept:?}");
     // New commits, a rename and edits that are not committed.
@@ -320,17 +330,17 @@ fn the_cache_changes_no_date() {
     repo.commit("01-06", "Nytt namn");
     repo.edit("01-07", "content/d.md", page("D", "", "Ny."));
     repo.write(A, page("A", "", "Inte sparad."));
-    let (warm, cold) = (repo.ask_with(&asking()), repo.ask());
+    let (warm, cold) = (repo.history_with(&options()), repo.history_dates());
     assert_eq!(warm.history, cold.history);
     assert_eq!((warm.changed("content/c.md").as_str(), warm.changed(A).as_str()), ("01-05", "Uncommitted"));
     // Damaged, it is as if it were not there.
     for damage in ["", "anslag-history 2 00\n{}", "x"] {
         fs::write(&kept[0], damage).unwrap();
-        assert_eq!(repo.ask_with(&asking()).history, cold.history);
+        assert_eq!(repo.history_with(&options()).history, cold.history);
     }
     let whole = fs::read_to_string(&kept[0]).unwrap();
     fs::write(&kept[0], whole.replace("2024-01", "2023-01")).unwrap();
-    assert_eq!(repo.ask_with(&asking()).history, cold.history);
+    assert_eq!(repo.history_with(&options()).history, cold.history);
 }
 
 /// The cache holds what is so at the newest commit: the kept state of a file beside a page is not believed for long.
@@ -339,12 +349,12 @@ fn the_cache_sees_an_image_that_changes() {
     let (repo, folder) = (Repository::new(), tempfile::tempdir().unwrap());
     repo.write("content/karta.svg", "<svg>1</svg>");
     repo.edit("01-01", A, page("A", "image: karta.svg\n", "Ett."));
-    let asking = || Asking { cache: Some(folder.path().to_owned()), ..Asking::default() };
-    assert_eq!(repo.ask_with(&asking()).changed(A), "01-01");
+    let options = || Options { cache: Some(folder.path().to_owned()), ..Options::default() };
+    assert_eq!(repo.history_with(&options()).changed(A), "01-01");
     repo.write("content/karta.svg", "<svg>2</svg>");
-    assert_eq!(repo.ask_with(&asking()).changed(A), "Uncommitted");
+    assert_eq!(repo.history_with(&options()).changed(A), "Uncommitted");
     repo.commit("01-02", "Karta");
-    assert_eq!(repo.ask_with(&asking()).changed(A), "01-02");
+    assert_eq!(repo.history_with(&options()).changed(A), "01-02");
 }
 
 /// Git cannot compare what it does not have, and stops; the pages that nothing was moved beside keep their dates.
@@ -357,20 +367,30 @@ fn a7_a_clone_without_texts_or_trees() {
     for key in ["uploadpack.allowFilter", "uploadpack.allowAnySHA1InWant"] {
         repo.git(&["config", key, "true"]);
     }
-    let whole = repo.ask();
+    let whole = repo.history_dates();
     assert_eq!((whole.first("content/c.md").as_str(), whole.changed("content/c.md").as_str()), ("01-03", "01-07"));
     for (filter, first) in [("--filter=blob:none", "01-01"), ("--filter=tree:0", "Absent")] {
         let clone = repo.clone(&[filter]);
-        let told = clone.ask();
-        assert_eq!(told.first(A), first, "{filter}");
-        assert_eq!((told.first("content/c.md").as_str(), told.changed("content/c.md").as_str()), ("Absent", "Absent"));
-        assert!(told.codes() == ["A735"] && told.said().contains("git fetch --refetch --no-filter"), "{}", told.said());
+        let dates = clone.history_dates();
+        assert_eq!(dates.first(A), first, "{filter}");
+        assert_eq!(
+            (dates.first("content/c.md").as_str(), dates.changed("content/c.md").as_str()),
+            ("Absent", "Absent")
+        );
+        assert!(
+            dates.codes() == ["A735"] && dates.message_text().contains("git fetch --refetch --no-filter"),
+            "{}",
+            dates.message_text()
+        );
         // The advice helps.
         clone.git(&["fetch", "-q", "--refetch", "--no-filter"]);
-        let told = clone.ask();
-        assert_eq!(told.first("content/c.md"), whole.first("content/c.md"), "{filter}");
-        assert_eq!((told.changed(A), told.changed("content/c.md")), (whole.changed(A), whole.changed("content/c.md")));
-        assert!(told.codes().is_empty(), "{}", told.said());
+        let dates = clone.history_dates();
+        assert_eq!(dates.first("content/c.md"), whole.first("content/c.md"), "{filter}");
+        assert_eq!(
+            (dates.changed(A), dates.changed("content/c.md")),
+            (whole.changed(A), whole.changed("content/c.md"))
+        );
+        assert!(dates.codes().is_empty(), "{}", dates.message_text());
     }
 }
 
@@ -387,8 +407,8 @@ fn a4_content_behind_links() {
     repo.commit("01-04", "Länkar");
     repo.edit("01-05", "delat/c.md", page("C", "", "Två."));
     repo.edit("01-06", "delat/nyheter/b.svg", "<svg> </svg>");
-    let told = repo.ask();
-    let of = |path: &str| (told.first(path), told.changed(path));
+    let dates = repo.history_dates();
+    let of = |path: &str| (dates.first(path), dates.changed(path));
     assert_eq!(of("content/nyheter/b.md"), ("01-02".into(), "01-06".into()));
     assert_eq!(of("content/c.md"), ("01-03".into(), "01-05".into()));
     assert_eq!(of(A), ("01-01".into(), "01-01".into()));
@@ -400,8 +420,8 @@ fn a7_pages_that_git_is_told_to_pass_over() {
     repo.write(".gitignore", "/content/\n");
     repo.git(&["rm", "-rq", "--cached", "content"]);
     repo.commit("01-06", "Utan innehåll");
-    let told = repo.ask();
-    assert!(told.codes() == ["A727"] && told.said().contains("git check-ignore"), "{}", told.said());
+    let dates = repo.history_dates();
+    assert!(dates.codes() == ["A727"] && dates.message_text().contains("git check-ignore"), "{}", dates.message_text());
 }
 
 #[test]
@@ -415,19 +435,19 @@ fn c9_a_clock_that_was_wrong() {
             .env("GIT_COMMITTER_DATE", date)
             .output();
         assert!(output.unwrap().status.success());
-        repo.ask()
+        repo.history_dates()
     };
-    let told = dated("1970-01-01T00:00:10Z", "Tre.");
+    let dates = dated("1970-01-01T00:00:10Z", "Tre.");
     assert_eq!(
-        (told.first(A).as_str(), told.changed(A).as_str(), told.first(B).as_str()),
+        (dates.first(A).as_str(), dates.changed(A).as_str(), dates.first(B).as_str()),
         ("01-01", "WrongClock", "01-03")
     );
-    assert!(told.codes() == ["A725"] && told.said().contains("1970-01-01"), "{}", told.said());
+    assert!(dates.codes() == ["A725"] && dates.message_text().contains("1970-01-01"), "{}", dates.message_text());
     // A battery that was empty: a day that could be, but not after that of the commit before.
     assert_eq!(dated("2001-01-01T00:00:10Z", "Fyra.").codes(), ["A725"]);
     assert_eq!(dated("2099-01-01T00:00:10Z", "Fem.").codes(), ["A734"]);
-    let told = dated("2024-02-01T12:00:00Z", "Sex.");
-    assert_eq!((told.changed(A).as_str(), told.codes()), ("02-01", vec![]));
+    let dates = dated("2024-02-01T12:00:00Z", "Sex.");
+    assert_eq!((dates.changed(A).as_str(), dates.codes()), ("02-01", vec![]));
 }
 
 /// Two commits made into one: what was for readers counts, though a typo was the last of them.
@@ -436,7 +456,7 @@ fn c2_a_squash_of_an_edit_and_a_typo() {
     let repo = some();
     repo.write(A, page("A", "", "Tre."));
     repo.commit("01-06", "Nytt (#3)\n\n* Ny text\n\n* Stavfel\n\nAnslag-Updated: no");
-    assert_eq!(repo.ask().changed(A), "01-06");
+    assert_eq!(repo.history_dates().changed(A), "01-06");
 }
 
 /// Where the trailer stands, and what is said where it does not count. What nobody can tell apart from one message with a text
@@ -464,19 +484,19 @@ fn c2_the_trailer_in_a_message_that_was_put_together() {
         (format!("Nytt (#3)\n\n* {typo}\n\n* {typo}\n\n---------\n\nCo-authored-by: B <b@example.se>"), "01-04", false),
     ] {
         let repo = some();
-        let before = repo.ask().changed(A);
+        let before = repo.history_dates().changed(A);
         repo.write(A, page("A", "", "Tre."));
         repo.git(&["add", "-A"]);
         super::repository::git_at(&repo.top, "01-06", &["commit", "-q", "--cleanup=verbatim", "-m", &message]);
-        let told = repo.ask();
-        assert_eq!(told.changed(A), if day == "01-04" { before } else { day.to_owned() }, "{message}");
-        assert_eq!(told.codes(), if unheard { vec!["A741"] } else { vec![] }, "{message}");
-        assert!(!unheard || told.said().contains(".git-blame-ignore-revs"), "{}", told.said());
+        let dates = repo.history_dates();
+        assert_eq!(dates.changed(A), if day == "01-04" { before } else { day.to_owned() }, "{message}");
+        assert_eq!(dates.codes(), if unheard { vec!["A741"] } else { vec![] }, "{message}");
+        assert!(!unheard || dates.message_text().contains(".git-blame-ignore-revs"), "{}", dates.message_text());
         if unheard {
             // What the message advises.
             let id = repo.git(&["rev-parse", "HEAD"]);
             repo.write(".git-blame-ignore-revs", format!("{id}\n"));
-            assert!(repo.ask().codes().is_empty() && repo.ask().changed(A) != "01-06", "{message}");
+            assert!(repo.history_dates().codes().is_empty() && repo.history_dates().changed(A) != "01-06", "{message}");
         }
     }
 }

@@ -23,9 +23,9 @@ fn a_text_that_returns_over_the_cut() {
         repo.write(A, page("A", "", "Ett."));
         repo.commit(back, message);
         repo.edit("06-01", "content/b.md", page("B", "", "Annan."));
-        assert_eq!(repo.ask().changed(A), full, "{back} {message}");
-        assert_eq!(repo.clone(&["--depth=3"]).ask().changed(A), cut, "{back} {message}");
-        assert_eq!(repo.clone(&["--depth=2"]).ask().changed(A), "ShallowBoundary", "{back} {message}");
+        assert_eq!(repo.history_dates().changed(A), full, "{back} {message}");
+        assert_eq!(repo.clone(&["--depth=3"]).history_dates().changed(A), cut, "{back} {message}");
+        assert_eq!(repo.clone(&["--depth=2"]).history_dates().changed(A), "ShallowBoundary", "{back} {message}");
     }
 }
 
@@ -38,10 +38,10 @@ fn a_page_that_a_revert_brought_back() {
     let removed = repo.commit("02-01", "Bort");
     repo.edit("03-01", "content/b.md", page("B", "", "Annan."));
     git_at(&repo.top, "05-01", &["revert", "--no-edit", &removed]);
-    let told = repo.ask();
-    assert_eq!((told.first(A).as_str(), told.changed(A).as_str()), ("01-01", "01-01"));
-    let told = repo.clone(&["--depth=2"]).ask();
-    assert_eq!((told.first(A).as_str(), told.changed(A).as_str()), ("ShallowBoundary", "ShallowBoundary"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.first(A).as_str(), dates.changed(A).as_str()), ("01-01", "01-01"));
+    let dates = repo.clone(&["--depth=2"]).history_dates();
+    assert_eq!((dates.first(A).as_str(), dates.changed(A).as_str()), ("ShallowBoundary", "ShallowBoundary"));
 }
 
 /// At the cut nobody could read the page, so the text may have stood there before.
@@ -51,14 +51,14 @@ fn a_page_that_was_broken_at_the_cut() {
     repo.edit("01-01", A, page("A", "", "Ett."));
     repo.edit("02-01", A, "<<<<<<< HEAD\n");
     repo.edit("05-01", A, page("A", "", "Ett."));
-    assert_eq!(repo.ask().changed(A), "01-01");
-    let told = repo.clone(&["--depth=2"]).ask();
-    assert_eq!((told.first(A).as_str(), told.changed(A).as_str()), ("ShallowBoundary", "ShallowBoundary"));
+    assert_eq!(repo.history_dates().changed(A), "01-01");
+    let dates = repo.clone(&["--depth=2"]).history_dates();
+    assert_eq!((dates.first(A).as_str(), dates.changed(A).as_str()), ("ShallowBoundary", "ShallowBoundary"));
 }
 
 /// One thing that is done to the site.
 #[derive(Clone, Debug)]
-enum Deed {
+enum Edit {
     /// A page gets one of a few texts.
     Text { page: u8, text: u8, trailer: bool, on_branch: bool, reverts: bool },
     /// A page is filed otherwise.
@@ -69,29 +69,29 @@ enum Deed {
     Broken(u8),
 }
 
-fn deeds() -> impl Strategy<Value = Vec<(Deed, u8)>> {
+fn edits() -> impl Strategy<Value = Vec<(Edit, u8)>> {
     let text = (0..3_u8, 0..3_u8, prop::bool::weighted(0.15), prop::bool::weighted(0.25), prop::bool::weighted(0.2))
-        .prop_map(|(page, text, trailer, on_branch, reverts)| Deed::Text { page, text, trailer, on_branch, reverts });
-    let deed = prop_oneof![
+        .prop_map(|(page, text, trailer, on_branch, reverts)| Edit::Text { page, text, trailer, on_branch, reverts });
+    let edit = prop_oneof![
         6 => text,
-        1 => (0..3_u8).prop_map(Deed::Topics),
-        1 => (0..3_u8).prop_map(Deed::Move),
-        1 => (0..3_u8).prop_map(Deed::Broken),
+        1 => (0..3_u8).prop_map(Edit::Topics),
+        1 => (0..3_u8).prop_map(Edit::Move),
+        1 => (0..3_u8).prop_map(Edit::Broken),
     ];
-    prop::collection::vec((deed, 0..6_u8), 4..9)
+    prop::collection::vec((edit, 0..6_u8), 4..9)
 }
 
-fn done(deeds: &[(Deed, u8)]) -> Repository {
+fn repository_with(edits: &[(Edit, u8)]) -> Repository {
     let repo = Repository::new();
     let mut paths: Vec<String> = (0..3).map(|n| format!("content/p{n}.md")).collect();
     let words = "Kommunen bygger en bro över ån.\n\nArbetet börjar i mars och pågår i två år.";
     let long = |page_number: usize, text: u8| page("A", "", &format!("Sida {page_number}. {words}\n\nText {text}."));
     let mut day = 0;
-    for (n, (deed, wait)) in deeds.iter().enumerate() {
+    for (n, (edit, wait)) in edits.iter().enumerate() {
         day += i32::from(*wait);
         let date = format!("{:02}-{:02}", 1 + day / 28, 1 + day % 28);
-        match deed {
-            Deed::Text { page, text, trailer, on_branch, reverts } => {
+        match edit {
+            Edit::Text { page, text, trailer, on_branch, reverts } => {
                 if *on_branch {
                     repo.switch("topic");
                 }
@@ -105,19 +105,19 @@ fn done(deeds: &[(Deed, u8)]) -> Repository {
                 }
                 continue;
             }
-            Deed::Topics(page) => {
+            Edit::Topics(page) => {
                 let path = &paths[usize::from(*page)];
                 let text = std::fs::read_to_string(repo.site.join(path)).unwrap_or_default();
                 repo.write(path, text.replacen("title: A\n", &format!("title: A\ntopics: [{n}]\n"), 1));
             }
-            Deed::Move(page) => {
+            Edit::Move(page) => {
                 let to = format!("content/m{n}.md");
                 if repo.site.join(&paths[usize::from(*page)]).exists() {
                     repo.rename(&paths[usize::from(*page)], &to);
                     paths[usize::from(*page)] = to;
                 }
             }
-            Deed::Broken(page) => repo.write(&paths[usize::from(*page)], "<<<<<<< HEAD\n"),
+            Edit::Broken(page) => repo.write(&paths[usize::from(*page)], "<<<<<<< HEAD\n"),
         }
         repo.commit(&date, &format!("Annat {n}"));
     }
@@ -129,11 +129,11 @@ fn a_shallow_clone_states_no_other_day_than_the_whole_one() {
     let config = Config { cases: 5, failure_persistence: None, max_shrink_iters: 60, ..Config::default() };
     let mut runner =
         TestRunner::new_with_rng(config, proptest::test_runner::TestRng::deterministic_rng(Default::default()));
-    let outcome = runner.run(&deeds(), |deeds| {
-        let repo = done(&deeds);
-        let whole = repo.ask().history.pages;
-        for depth in 1..=deeds.len() {
-            let shallow = repo.clone(&[&format!("--depth={depth}")]).ask().history.pages;
+    let outcome = runner.run(&edits(), |edits| {
+        let repo = repository_with(&edits);
+        let whole = repo.history_dates().history.pages;
+        for depth in 1..=edits.len() {
+            let shallow = repo.clone(&[&format!("--depth={depth}")]).history_dates().history.pages;
             for (path, page) in shallow {
                 for (ours, theirs) in [(&page.first, &whole[&path].first), (&page.changed, &whole[&path].changed)] {
                     prop_assert!(
@@ -147,11 +147,11 @@ fn a_shallow_clone_states_no_other_day_than_the_whole_one() {
     });
     outcome.unwrap();
     // The clones do state something: what changed well above the cut.
-    let repo = done(&[
-        (Deed::Text { page: 0, text: 0, trailer: false, on_branch: false, reverts: false }, 0),
-        (Deed::Text { page: 1, text: 0, trailer: false, on_branch: false, reverts: false }, 5),
-        (Deed::Text { page: 0, text: 1, trailer: false, on_branch: false, reverts: false }, 5),
+    let repo = repository_with(&[
+        (Edit::Text { page: 0, text: 0, trailer: false, on_branch: false, reverts: false }, 0),
+        (Edit::Text { page: 1, text: 0, trailer: false, on_branch: false, reverts: false }, 5),
+        (Edit::Text { page: 0, text: 1, trailer: false, on_branch: false, reverts: false }, 5),
     ]);
-    let told = repo.clone(&["--depth=2"]).ask();
-    assert_eq!(told.changed("content/p0.md"), "01-11");
+    let dates = repo.clone(&["--depth=2"]).history_dates();
+    assert_eq!(dates.changed("content/p0.md"), "01-11");
 }

@@ -2,7 +2,7 @@
 
 use anslag_core::dates::history::HistoryDate;
 
-use super::repository::{Asking, Repository, git_at, page};
+use super::repository::{Options, Repository, git_at, page};
 
 const A: &str = "content/a.md";
 const B: &str = "content/b.md";
@@ -19,8 +19,8 @@ fn c1_bulk_edits_that_nobody_reads() {
     repo.git(&["update-index", "--chmod=+x", A]);
     git_at(&repo.top, "01-06", &["commit", "-q", "-m", "chmod"]);
     assert_eq!(repo.naive(A), "01-06");
-    let told = repo.ask();
-    assert_eq!((told.first(A).as_str(), told.changed(A).as_str()), ("01-01", "01-02"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.first(A).as_str(), dates.changed(A).as_str()), ("01-01", "01-02"));
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn c1_a_version_that_nobody_could_read() {
     repo.edit("01-02", A, page("A", "", "<<<<<<< HEAD"));
     repo.edit("01-03", A, page("A", "", "Ett."));
     assert_eq!(repo.naive(A), "01-03");
-    assert_eq!(repo.ask().changed(A), "01-01");
+    assert_eq!(repo.history_dates().changed(A), "01-01");
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn c2_a_typo_with_the_trailer() {
     repo.write(A, page("A", "", "Två."));
     repo.commit("01-03", "Stavfel\n\nAnslag-Updated: no");
     assert_eq!(repo.naive(A), "01-03");
-    assert_eq!(repo.ask().changed(A), "01-02");
+    assert_eq!(repo.history_dates().changed(A), "01-02");
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn c2_a_commit_of_blame_ignore_revs() {
     let id = repo.edit("01-02", A, page("A", "", "Ett!"));
     repo.edit("01-03", ".git-blame-ignore-revs", format!("# Utropstecken\n{id}\n"));
     assert_eq!(repo.naive(A), "01-02");
-    assert_eq!(repo.ask().changed(A), "01-01");
+    assert_eq!(repo.history_dates().changed(A), "01-01");
 }
 
 #[test]
@@ -65,8 +65,8 @@ fn c2_a_typo_that_came_with_a_merge() {
     repo.edit("01-03", B, page("B", "", "Bättre."));
     repo.checkout("main");
     repo.merge("01-04", "Merge pull request #1 from x/rattning", "rattning");
-    let told = repo.ask();
-    assert_eq!((told.changed(A).as_str(), told.changed(B).as_str()), ("01-01", "01-04"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.changed(A).as_str(), dates.changed(B).as_str()), ("01-01", "01-04"));
     assert_eq!(git_at(&repo.top, "01-01", &["log", "-1", "--first-parent", "--format=%cs", "--", A]), "2024-01-04");
 }
 
@@ -77,7 +77,7 @@ fn c3_the_committer_date_counts() {
     repo.git(&["add", "-A"]);
     git_at(&repo.top, "03-01", &["commit", "-q", "-m", "Ett", "--date=2020-01-01T00:00:00Z"]);
     assert_eq!(repo.git(&["log", "-1", "--format=%as"]), "2020-01-01");
-    assert_eq!(repo.ask().changed(A), "03-01");
+    assert_eq!(repo.history_dates().changed(A), "03-01");
 }
 
 #[test]
@@ -91,8 +91,8 @@ fn c4_edited_inside_a_merge() {
     git_at(&repo.top, "01-04", &["merge", "-q", "--no-ff", "--no-commit", "topic"]);
     repo.write(A, page("A", "", "I sammanslagningen."));
     repo.commit("01-04", "Merge branch 'topic'");
-    let told = repo.ask();
-    assert_eq!((told.changed(A).as_str(), told.changed(B).as_str()), ("01-04", "01-04"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.changed(A).as_str(), dates.changed(B).as_str()), ("01-04", "01-04"));
     assert_eq!(git_at(&repo.top, "01-01", &["log", "--no-merges", "-1", "--format=%cs", "--", A]), "2024-01-01");
 }
 
@@ -106,8 +106,8 @@ fn c5_reverted() {
     repo.edit("01-05", A, page("A", "", "Mer fel."));
     repo.edit("01-06", A, page("A", "topics: [z]\n", "Ett."));
     assert_eq!(repo.naive(A), "01-06");
-    let told = repo.ask();
-    assert_eq!((told.first(A).as_str(), told.changed(A).as_str()), ("01-01", "01-02"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.first(A).as_str(), dates.changed(A).as_str()), ("01-01", "01-02"));
 }
 
 /// What stood in between stood for three months: those who read it have been told two things, and the later one counts.
@@ -119,8 +119,8 @@ fn c5_a_notice_that_is_added_and_taken_away() {
     repo.edit("05-01", A, page("A", "", "Ett."));
     // Afterwards it is only filed otherwise.
     repo.edit("06-01", A, page("A", "topics: [x]\n", "Ett."));
-    let told = repo.ask();
-    assert_eq!((told.first(A).as_str(), told.changed(A).as_str()), ("01-01", "05-01"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.first(A).as_str(), dates.changed(A).as_str()), ("01-01", "05-01"));
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn c5_three_days_are_a_few_and_four_are_not() {
         repo.edit("01-02", A, page("A", "", "Ett."));
         repo.edit("02-01", A, page("A", "", "Fel."));
         repo.edit(back, A, page("A", "", "Ett."));
-        assert_eq!(repo.ask().changed(A), changed, "{back}");
+        assert_eq!(repo.history_dates().changed(A), changed, "{back}");
     }
 }
 
@@ -150,23 +150,23 @@ fn c5_an_explicit_revert() {
     };
     let (repo, wrong) = start();
     git_at(&repo.top, "05-01", &["revert", "--no-edit", &wrong]);
-    let told = repo.ask();
-    assert_eq!((told.changed(A).as_str(), told.changed(B).as_str()), ("01-02", "03-01"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.changed(A).as_str(), dates.changed(B).as_str()), ("01-02", "03-01"));
     // And the revert taken back: then the other text is from its own day.
     git_at(&repo.top, "06-01", &["revert", "--no-edit", "HEAD"]);
-    assert_eq!(repo.ask().changed(A), "02-01");
+    assert_eq!(repo.history_dates().changed(A), "02-01");
 
     let (repo, wrong) = start();
     repo.switch("revert-1-ny-text");
     git_at(&repo.top, "04-30", &["revert", "--no-edit", &wrong]);
     repo.checkout("main");
     repo.merge("05-01", "Merge pull request #2 from kommun/revert-1-ny-text", "revert-1-ny-text");
-    assert_eq!(repo.ask().changed(A), "01-02");
+    assert_eq!(repo.history_dates().changed(A), "01-02");
 
     let (repo, _) = start();
     repo.write(A, page("A", "", "Ett."));
     repo.commit("05-01", "Revert \"Ny text\" (#2)\n\nReverts kommun/webb#1");
-    assert_eq!(repo.ask().changed(A), "01-02");
+    assert_eq!(repo.history_dates().changed(A), "01-02");
 
     // A merge that brings a revert of another page says nothing of this one.
     let (repo, _) = start();
@@ -176,8 +176,8 @@ fn c5_an_explicit_revert() {
     repo.edit("04-30", A, page("A", "", "Ett."));
     repo.checkout("main");
     repo.merge("05-01", "Merge branch 'x'", "x");
-    let told = repo.ask();
-    assert_eq!((told.changed(A).as_str(), told.changed(B).as_str()), ("05-01", "01-03"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.changed(A).as_str(), dates.changed(B).as_str()), ("05-01", "01-03"));
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn c5_broken_for_months() {
     repo.edit("01-01", A, page("A", "", "Ett."));
     repo.edit("02-01", A, page("A", "", "<<<<<<< HEAD"));
     repo.edit("06-01", A, page("A", "", "Ett."));
-    assert_eq!(repo.ask().changed(A), "01-01");
+    assert_eq!(repo.history_dates().changed(A), "01-01");
 }
 
 #[test]
@@ -199,14 +199,14 @@ fn c6_deleted_and_restored() {
     repo.commit("01-03", "Borttagen");
     repo.edit("01-04", A, &text);
     assert_eq!(repo.naive(A), "01-04");
-    let told = repo.ask();
-    assert_eq!((told.first(A).as_str(), told.changed(A).as_str()), ("01-01", "01-02"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.first(A).as_str(), dates.changed(A).as_str()), ("01-01", "01-02"));
     // Another text at the same path is another page.
     repo.remove(A);
     repo.commit("01-05", "Borttagen");
     repo.edit("01-06", A, page("Ny", "", "Något helt annat."));
-    let told = repo.ask();
-    assert_eq!((told.first(A).as_str(), told.changed(A).as_str()), ("01-06", "01-06"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.first(A).as_str(), dates.changed(A).as_str()), ("01-06", "01-06"));
 }
 
 /// The published branch was merged into a topic, and the topic was pushed as the published branch.
@@ -224,11 +224,11 @@ fn foxtrot(message: &str) {
     repo.git(&["branch", "-f", "main", "topic"]);
     repo.checkout("main");
     repo.edit("01-09", "content/d.md", page("D", "", "Ny."));
-    let told = repo.ask();
-    assert_eq!(told.changed(A), "01-03", "{message}");
-    assert_eq!((told.first("content/c.md").as_str(), told.changed("content/c.md").as_str()), ("01-04", "01-04"));
+    let dates = repo.history_dates();
+    assert_eq!(dates.changed(A), "01-03", "{message}");
+    assert_eq!((dates.first("content/c.md").as_str(), dates.changed("content/c.md").as_str()), ("01-04", "01-04"));
     // What the topic itself brought came to the published branch with the merge.
-    assert_eq!(told.changed(B), "01-08", "{message}");
+    assert_eq!(dates.changed(B), "01-08", "{message}");
     // The walk along first parents alone gives everybody's pages the day of the merge.
     assert_eq!(
         git_at(
@@ -261,21 +261,27 @@ fn c7_a_merge_into_the_branch_that_is_checked_out() {
     repo.edit("02-05", A, page("A", "", "Tre."));
     repo.checkout("production");
     repo.merge("03-01", "Merge remote-tracking branch 'origin/main' into production", "main");
-    let told = repo.ask();
+    let dates = repo.history_dates();
     assert_eq!(
-        (told.changed(A).as_str(), told.first(B).as_str(), told.changed(B).as_str()),
+        (dates.changed(A).as_str(), dates.first(B).as_str(), dates.changed(B).as_str()),
         ("03-01", "02-01", "02-01")
     );
     // A build service checks out the commit, and the branch may have gone on since.
     let service = repo.clone(&[]);
     service.git(&["checkout", "-q", "--detach", "origin/production"]);
-    assert_eq!((service.ask().changed(A).as_str(), service.ask().first(B).as_str()), ("03-01", "02-01"));
+    assert_eq!(
+        (service.history_dates().changed(A).as_str(), service.history_dates().first(B).as_str()),
+        ("03-01", "02-01")
+    );
     service.git(&["checkout", "-q", "--detach", "origin/production~1"]);
-    assert_eq!((service.ask().changed(A).as_str(), service.ask().first(B).as_str()), ("02-01", "02-01"));
+    assert_eq!(
+        (service.history_dates().changed(A).as_str(), service.history_dates().first(B).as_str()),
+        ("02-01", "02-01")
+    );
     // For who looks at `main`, the days of `main` count.
     repo.checkout("main");
-    let told = repo.ask();
-    assert_eq!((told.changed(A).as_str(), told.first(B).as_str()), ("02-05", "01-06"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.changed(A).as_str(), dates.first(B).as_str()), ("02-05", "01-06"));
 }
 
 #[test]
@@ -290,8 +296,8 @@ fn c8_squash_and_first_import() {
         repo.write(&format!("content/{n}.md"), page("A", "", "Två."));
     }
     repo.commit("01-03", "Många ändringar");
-    let told = repo.ask();
-    let seen = |n: usize| match &told.page(&format!("content/{n}.md")).changed {
+    let dates = repo.history_dates();
+    let seen = |n: usize| match &dates.page(&format!("content/{n}.md")).changed {
         HistoryDate::At { time, import, .. } => (time.to_string()[5..10].to_owned(), *import),
         HistoryDate::Unknown(why) => panic!("{why:?}"),
     };
@@ -303,7 +309,7 @@ fn c8_squash_and_first_import() {
 /// Whether the commit that brought a page in is one of many pages.
 #[test]
 fn c10_what_brings_in_many_pages() {
-    let brought = |repo: &Repository, path: &str| match &repo.ask().page(path).first {
+    let brought = |repo: &Repository, path: &str| match &repo.history_dates().page(path).first {
         HistoryDate::At { import, .. } => *import,
         HistoryDate::Unknown(why) => panic!("{why:?}"),
     };
@@ -344,13 +350,17 @@ fn c9_a_clock_in_the_future() {
     let id = repo.edit("06-01", A, page("A", "", "Två."));
     repo.edit("01-03", B, page("B", "", "Ny."));
     assert_eq!(repo.naive(A), "06-01");
-    let told = repo.ask_with(&Asking { now: "2024-02-01T00:00:00Z", ..Asking::default() });
+    let dates = repo.history_with(&Options { now: "2024-02-01T00:00:00Z", ..Options::default() });
     assert_eq!(
-        (told.first(A).as_str(), told.changed(A).as_str(), told.changed(B).as_str()),
+        (dates.first(A).as_str(), dates.changed(A).as_str(), dates.changed(B).as_str()),
         ("01-01", "Future", "01-03")
     );
-    assert_eq!(told.codes(), ["A734"]);
-    assert!(told.said().contains(&id) && told.said().contains("2024-06-01T12:00:00Z"), "{}", told.said());
+    assert_eq!(dates.codes(), ["A734"]);
+    assert!(
+        dates.message_text().contains(&id) && dates.message_text().contains("2024-06-01T12:00:00Z"),
+        "{}",
+        dates.message_text()
+    );
 }
 
 #[test]
@@ -361,20 +371,20 @@ fn d1_the_image_of_a_page_is_replaced() {
     repo.edit("01-02", B, page("B", "", "Ett."));
     repo.edit("01-03", "content/karta.svg", "<svg>2</svg>");
     assert_eq!(repo.naive(A), "01-01");
-    let told = repo.ask();
+    let dates = repo.history_dates();
     assert_eq!(
-        (told.changed(A).as_str(), told.cause(A), told.changed(B).as_str()),
+        (dates.changed(A).as_str(), dates.cause(A), dates.changed(B).as_str()),
         ("01-03", "content/karta.svg", "01-02")
     );
     // With metadata of the page in the same commit, it is still the image that readers see.
     repo.write("content/karta.svg", "<svg>3</svg>");
     repo.edit("01-04", A, page("A", "image: karta.svg\ntopics: [x]\n", "Ett."));
-    let told = repo.ask();
-    assert_eq!((told.changed(A).as_str(), told.cause(A)), ("01-04", "content/karta.svg"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.changed(A).as_str(), dates.cause(A)), ("01-04", "content/karta.svg"));
     // A new name for the same bytes is nothing.
     repo.rename("content/karta.svg", "content/plan.svg");
     repo.edit("01-05", A, page("A", "image: plan.svg\n", "Ett."));
-    assert_eq!((repo.naive(A).as_str(), repo.ask().changed(A).as_str()), ("01-05", "01-04"));
+    assert_eq!((repo.naive(A).as_str(), repo.history_dates().changed(A).as_str()), ("01-05", "01-04"));
 }
 
 #[test]
@@ -386,9 +396,9 @@ fn d2_data_that_the_page_shows() {
     repo.edit("01-02", "data/people.yml", "anna: 1\nbo: 0\n");
     repo.edit("01-03", "data/people.yml", "# Kontakter\nanna: 1\nbo: 0\n");
     assert_eq!(repo.naive(A), "01-01");
-    let told = repo.ask();
-    assert_eq!((told.changed(A).as_str(), told.cause(A)), ("01-02", "data/people.yml"));
-    assert_eq!((told.changed(B).as_str(), told.cause(B)), ("01-01", B));
+    let dates = repo.history_dates();
+    assert_eq!((dates.changed(A).as_str(), dates.cause(A)), ("01-02", "data/people.yml"));
+    assert_eq!((dates.changed(B).as_str(), dates.cause(B)), ("01-01", B));
 }
 
 #[test]
@@ -397,7 +407,7 @@ fn d3_template_and_style() {
     repo.edit("01-01", A, page("A", "", "Ett."));
     repo.edit("01-02", "themes/kommun/templates/page.html", "<p>");
     repo.edit("01-03", "static/kommun.css", "p {}");
-    assert_eq!(repo.ask().changed(A), "01-01");
+    assert_eq!(repo.history_dates().changed(A), "01-01");
 }
 
 #[test]
@@ -408,18 +418,18 @@ fn the_work_tree_is_not_the_history() {
     repo.edit("01-01", A, page("A", "", "Ett."));
     repo.write(A, page("A", "topics: [x]\n", "Ett."));
     repo.write("content/ny.md", page("N", "", "Ny."));
-    let told = repo.ask();
+    let dates = repo.history_dates();
     assert_eq!(
-        (told.first(A).as_str(), told.changed(A).as_str(), told.changed(B).as_str()),
+        (dates.first(A).as_str(), dates.changed(A).as_str(), dates.changed(B).as_str()),
         ("01-01", "01-01", "01-01")
     );
     assert_eq!(
-        (told.first("content/ny.md").as_str(), told.changed("content/ny.md").as_str()),
+        (dates.first("content/ny.md").as_str(), dates.changed("content/ny.md").as_str()),
         ("Uncommitted", "Uncommitted")
     );
     repo.write(A, page("A", "", "Två."));
     repo.write("content/karta.svg", "<svg>2</svg>");
-    let told = repo.ask();
-    assert_eq!((told.first(A).as_str(), told.changed(A).as_str()), ("01-01", "Uncommitted"));
-    assert_eq!((told.first(B).as_str(), told.changed(B).as_str()), ("01-01", "Uncommitted"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.first(A).as_str(), dates.changed(A).as_str()), ("01-01", "Uncommitted"));
+    assert_eq!((dates.first(B).as_str(), dates.changed(B).as_str()), ("01-01", "Uncommitted"));
 }

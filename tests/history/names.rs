@@ -13,9 +13,9 @@ fn named(name: &str) -> (String, String) {
     repo.edit("01-03", &path, page("A", "topics: [x]\n", "Två."));
     repo.edit("01-04", "content/other.md", page("B", "", "Annat."));
     assert_eq!(repo.naive(&path), "01-03");
-    let told = repo.ask();
+    let dates = repo.history_dates();
     let nfc: String = unicode_normalization::UnicodeNormalization::nfc(path.as_str()).collect();
-    (told.first(&nfc), told.changed(&nfc))
+    (dates.first(&nfc), dates.changed(&nfc))
 }
 
 fn days(first: &str, changed: &str) -> (String, String) {
@@ -39,8 +39,8 @@ fn b2_from_decomposed_to_composed() {
     repo.rename("content/ra\u{308}k.md", "content/räk.md");
     repo.commit("01-02", "NFC");
     assert_eq!(repo.naive("content/räk.md"), "01-02");
-    let told = repo.ask();
-    assert_eq!((told.first("content/räk.md"), told.changed("content/räk.md")), days("01-01", "01-01"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.first("content/räk.md"), dates.changed("content/räk.md")), days("01-01", "01-01"));
 }
 
 #[test]
@@ -59,10 +59,10 @@ fn b4_renamed_and_moved() {
     repo.rename("content/b.md", "content/arkiv/2024/c.md");
     repo.commit("01-03", "Flyttad");
     assert_eq!(repo.naive("content/arkiv/2024/c.md"), "01-03");
-    let told = repo.ask();
+    let dates = repo.history_dates();
     let path = "content/arkiv/2024/c.md";
     assert_eq!(
-        (told.first(path), told.changed(path), told.cause(path)),
+        (dates.first(path), dates.changed(path), dates.cause(path)),
         ("01-01".into(), "01-01".into(), "content/a.md")
     );
 }
@@ -77,9 +77,9 @@ fn b4_the_whole_site_moves() {
     repo.commit("01-04", "Till en undermapp");
     repo.site = repo.top.join("webb");
     assert_eq!(repo.naive("content/a.md"), "01-04");
-    let told = repo.ask();
-    assert_eq!((told.first("content/a.md"), told.changed("content/a.md")), days("01-01", "01-02"));
-    assert_eq!((told.first("content/b.md"), told.changed("content/b.md")), days("01-03", "01-03"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.first("content/a.md"), dates.changed("content/a.md")), days("01-01", "01-02"));
+    assert_eq!((dates.first("content/b.md"), dates.changed("content/b.md")), days("01-03", "01-03"));
 }
 
 #[test]
@@ -89,12 +89,12 @@ fn b5_renamed_with_an_edit() {
     repo.rename("content/a.md", "content/b.md");
     repo.edit("01-02", "content/b.md", page("A", "topics: [bro]\n", LONG));
     assert_eq!(repo.naive("content/b.md"), "01-02");
-    let told = repo.ask();
-    assert_eq!((told.first("content/b.md"), told.changed("content/b.md")), days("01-01", "01-01"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.first("content/b.md"), dates.changed("content/b.md")), days("01-01", "01-01"));
     repo.rename("content/b.md", "content/c.md");
     repo.edit("01-03", "content/c.md", page("A", "", &LONG.replace("mars", "april")));
-    let told = repo.ask();
-    assert_eq!((told.first("content/c.md"), told.changed("content/c.md")), days("01-01", "01-03"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.first("content/c.md"), dates.changed("content/c.md")), days("01-01", "01-03"));
 }
 
 /// Git pairs a deleted and a new file only while half of the bytes are alike.
@@ -108,8 +108,8 @@ fn b5_renamed_with_so_much_metadata_that_git_sees_two_files() {
     repo.edit("01-03", "content/b.md", page("A", &format!("topics: [{}]\n", "mycket, ".repeat(50)), "Kort."));
     assert_eq!(repo.naive("content/b.md"), "01-03");
     assert!(repo.git(&["log", "-1", "-M50%", "--name-status", "--format="]).contains("A\tcontent/b.md"));
-    let told = repo.ask();
-    assert_eq!((told.first("content/b.md"), told.changed("content/b.md")), days("01-01", "01-01"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.first("content/b.md"), dates.changed("content/b.md")), days("01-01", "01-01"));
 }
 
 #[test]
@@ -119,8 +119,8 @@ fn b6_only_the_case_of_a_name() {
     repo.git(&["mv", "content/Bro.md", "content/bro.md"]);
     repo.commit("01-02", "Gemener");
     assert_eq!(repo.naive("content/bro.md"), "01-02");
-    let told = repo.ask();
-    assert_eq!((told.first("content/bro.md"), told.changed("content/bro.md")), days("01-01", "01-01"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.first("content/bro.md"), dates.changed("content/bro.md")), days("01-01", "01-01"));
 }
 
 /// A move that nobody has committed yet is a move already, with the picture beside it.
@@ -135,19 +135,19 @@ fn b7_moved_and_not_committed() {
     repo.rename("content/a.svg", "content/arkiv/a.svg");
     repo.rename("content/b.md", "content/c.md");
     repo.write("content/ny.md", page("Ny", "", "Något annat."));
-    let told = repo.ask();
-    assert_eq!((told.first("content/arkiv/a.md"), told.changed("content/arkiv/a.md")), days("01-01", "01-01"));
-    assert_eq!((told.first("content/c.md"), told.changed("content/c.md")), days("01-02", "01-03"));
-    assert_eq!(told.first("content/ny.md"), "Uncommitted");
-    let was = |path: &str| told.history.former_pages[path].iter().map(|was| was.path.clone()).collect::<Vec<_>>();
+    let dates = repo.history_dates();
+    assert_eq!((dates.first("content/arkiv/a.md"), dates.changed("content/arkiv/a.md")), days("01-01", "01-01"));
+    assert_eq!((dates.first("content/c.md"), dates.changed("content/c.md")), days("01-02", "01-03"));
+    assert_eq!(dates.first("content/ny.md"), "Uncommitted");
+    let was = |path: &str| dates.history.former_pages[path].iter().map(|was| was.path.clone()).collect::<Vec<_>>();
     assert_eq!(
         (was("content/arkiv/a.md"), was("content/c.md")),
         (vec!["content/a.md".into()], vec!["content/b.md".into()])
     );
     // Edited while moved: only the edit is new.
     repo.write("content/c.md", page("B", "", &LONG.replace("bro", "gata").replace("mars", "april")));
-    let told = repo.ask();
-    assert_eq!((told.first("content/c.md"), told.changed("content/c.md")), days("01-02", "Uncommitted"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.first("content/c.md"), dates.changed("content/c.md")), days("01-02", "Uncommitted"));
 }
 
 /// Git takes two pages of one template for one that was moved; their readers do not.
@@ -165,13 +165,13 @@ fn b7_two_pages_of_one_template_in_one_commit() {
     repo.remove("content/maj.md");
     repo.edit("02-01", "content/juni.md", meeting("juni", "2024-02-01"));
     assert!(repo.git(&["log", "-1", "-M50%", "--name-status", "--format="]).starts_with('R'));
-    let told = repo.ask();
-    assert_eq!((told.first("content/juni.md"), told.changed("content/juni.md")), days("02-01", "02-01"));
-    assert!(told.history.former_pages.is_empty());
+    let dates = repo.history_dates();
+    assert_eq!((dates.first("content/juni.md"), dates.changed("content/juni.md")), days("02-01", "02-01"));
+    assert!(dates.history.former_pages.is_empty());
     // The same before the commit.
     repo.remove("content/juni.md");
     repo.write("content/juli.md", meeting("juli", "2024-03-01"));
-    assert_eq!(repo.ask().first("content/juli.md"), "Uncommitted");
+    assert_eq!(repo.history_dates().first("content/juli.md"), "Uncommitted");
 }
 
 /// Two that change places in one commit, each edited.
@@ -190,10 +190,10 @@ fn b7_several_moves_in_one_commit() {
         );
     }
     repo.commit("02-01", "Flytt");
-    let told = repo.ask();
+    let dates = repo.history_dates();
     for n in 1..=3 {
         let path = format!("content/etapper/x{}.md", 4 - n);
-        assert_eq!((told.first(&path), told.changed(&path)), days(&format!("01-0{n}"), "02-01"), "{path}");
+        assert_eq!((dates.first(&path), dates.changed(&path)), days(&format!("01-0{n}"), "02-01"), "{path}");
     }
 }
 
@@ -204,6 +204,6 @@ fn b7_an_alias_says_it() {
     repo.edit("01-01", "content/nyheter/a.md", page("A", "", LONG));
     repo.remove("content/nyheter/a.md");
     repo.edit("01-02", "content/b.md", page("B", "aliases: [/nyheter/a/]\n", "Allt är nytt."));
-    let told = repo.ask();
-    assert_eq!((told.first("content/b.md"), told.changed("content/b.md")), days("01-01", "01-02"));
+    let dates = repo.history_dates();
+    assert_eq!((dates.first("content/b.md"), dates.changed("content/b.md")), days("01-01", "01-02"));
 }

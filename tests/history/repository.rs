@@ -24,20 +24,20 @@ pub struct Repository {
     pub site: PathBuf,
 }
 
-/// What was asked and said.
-pub struct Told {
+/// What the history says of each page, and the messages.
+pub struct HistoryDates {
     pub history: History,
     pub messages: Vec<Diagnostic>,
 }
 
-/// How it is asked.
-pub struct Asking {
+/// How the history is read.
+pub struct Options {
     pub now: &'static str,
     pub cache: Option<PathBuf>,
     pub program: Program,
 }
 
-impl Default for Asking {
+impl Default for Options {
     fn default() -> Self {
         Self { now: "2026-01-01T00:00:00Z", cache: None, program: Program::from_environment() }
     }
@@ -135,12 +135,12 @@ impl Repository {
         self.git(&["rev-parse", "HEAD"])
     }
 
-    pub fn ask(&self) -> Told {
-        self.ask_with(&Asking::default())
+    pub fn history_dates(&self) -> HistoryDates {
+        self.history_with(&Options::default())
     }
 
-    /// Asks for all pages of the work tree.
-    pub fn ask_with(&self, asking: &Asking) -> Told {
+    /// Reads the history of all pages of the work tree.
+    pub fn history_with(&self, options: &Options) -> HistoryDates {
         let files = walkdir::WalkDir::new(self.site.join("content")).follow_links(true).into_iter().flatten();
         let files = files.filter(|entry| entry.path().extension().is_some_and(|ending| ending == "md"));
         let sources = files.map(|entry| Source {
@@ -148,7 +148,7 @@ impl Repository {
             text: String::from_utf8(std::fs::read(entry.path()).unwrap()).unwrap(),
         });
         let sources = MemorySources::new(sources.collect());
-        let (now, cache) = (asking.now.parse().unwrap(), asking.cache.as_deref());
+        let (now, cache) = (options.now.parse().unwrap(), options.cache.as_deref());
         let request = Request {
             root: &self.site,
             sources: &sources,
@@ -156,10 +156,10 @@ impl Repository {
             kinds: Kinds::builtin().hash(),
             now,
             cache,
-            program: &asking.program,
+            program: &options.program,
         };
         let (history, messages) = history(&request);
-        Told { history, messages }
+        HistoryDates { history, messages }
     }
 
     /// The answer that other generators give: the day of the last commit that touched the file.
@@ -169,7 +169,7 @@ impl Repository {
     }
 }
 
-impl Told {
+impl HistoryDates {
     pub fn page(&self, path: &str) -> &PageHistory {
         self.history.pages.get(path).unwrap_or_else(|| panic!("{path} in {:?}", self.history.pages.keys()))
     }
@@ -196,7 +196,7 @@ impl Told {
     }
 
     /// Everything that is said, in English.
-    pub fn said(&self) -> String {
+    pub fn message_text(&self) -> String {
         let lines = self
             .messages
             .iter()
@@ -205,8 +205,8 @@ impl Told {
     }
 }
 
-pub fn day(seen: &HistoryDate) -> String {
-    match seen {
+pub fn day(date: &HistoryDate) -> String {
+    match date {
         HistoryDate::At { time, .. } => time.to_string()[5..10].to_owned(),
         HistoryDate::Unknown(why) => format!("{why:?}"),
     }

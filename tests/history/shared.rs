@@ -39,7 +39,7 @@ fn repository(changed: usize) -> Repository {
 }
 
 /// The history as the program reads it, and how many texts were read for it.
-fn ask(repo: &Repository, cache: &std::path::Path) -> (History, usize) {
+fn history_dates(repo: &Repository, cache: &std::path::Path) -> (History, usize) {
     let (memo, count) = (FingerprintContext::new(Kinds::builtin()), AtomicUsize::new(0));
     let fingerprint = |path: &str, text: &str, around: &dyn SiteFiles| {
         count.fetch_add(1, Ordering::Relaxed);
@@ -72,38 +72,38 @@ fn changed(history: &History) -> Vec<String> {
 #[test]
 fn d2_another_record_costs_nothing_and_moves_nothing() {
     let (repo, cache) = (repository(7), tempfile::tempdir().unwrap());
-    let (history, count) = ask(&repo, cache.path());
+    let (history, count) = history_dates(&repo, cache.path());
     assert_eq!(changed(&history), ["01-01"]);
     // Twice for each page, and not once for each page and change.
     assert!(count <= PAGES * 3, "{count}");
     // What is remembered holds over new commits that change other records, or other files.
-    let (_, count) = ask(&repo, cache.path());
+    let (_, count) = history_dates(&repo, cache.path());
     assert!(count <= 1, "{count}");
     repo.edit("03-01", "data/people.yml", people(7, 99));
     repo.edit("03-02", "content/annan.md", "---\ntitle: Annan\n---\n\nText.\n");
-    let (history, count) = ask(&repo, cache.path());
+    let (history, count) = history_dates(&repo, cache.path());
     assert_eq!((changed(&history), count <= 1), (vec!["01-01".to_owned()], true), "{count}");
-    assert_eq!(history.pages, ask(&repo, tempfile::tempdir().unwrap().path()).0.pages);
+    assert_eq!(history.pages, history_dates(&repo, tempfile::tempdir().unwrap().path()).0.pages);
     // The record that they show is another matter, and so is the file when it goes.
     repo.edit("03-03", "data/people.yml", people(0, 1));
-    let (history, _) = ask(&repo, cache.path());
+    let (history, _) = history_dates(&repo, cache.path());
     assert_eq!(changed(&history), ["03-03"]);
     repo.remove("data/people.yml");
     repo.commit("03-04", "Borta");
-    assert_eq!(changed(&ask(&repo, cache.path()).0), ["03-04"]);
+    assert_eq!(changed(&history_dates(&repo, cache.path()).0), ["03-04"]);
 }
 
 #[test]
 fn d2_the_record_that_is_shown() {
     let (repo, cache) = (repository(0), tempfile::tempdir().unwrap());
-    let (history, _) = ask(&repo, cache.path());
+    let (history, _) = history_dates(&repo, cache.path());
     assert_eq!(changed(&history), [format!("02-{CHANGES:02}")]);
     // Who shows it is read a few times, and not once for each change.
-    let (_, count) = ask(&repo, tempfile::tempdir().unwrap().path());
+    let (_, count) = history_dates(&repo, tempfile::tempdir().unwrap().path());
     assert!(count < PAGES * 7, "{count}");
     // The same in another form says the same: order of records and keys, quotes, comments.
     let text = people(0, CHANGES).replace("name: Person 7", "name: 'Person 7' # kommentar");
     let (first, rest) = text.split_at(text.find("p1:").unwrap());
     repo.edit("03-01", "data/people.yml", format!("{rest}{first}"));
-    assert_eq!(changed(&ask(&repo, cache.path()).0), [format!("02-{CHANGES:02}")]);
+    assert_eq!(changed(&history_dates(&repo, cache.path()).0), [format!("02-{CHANGES:02}")]);
 }

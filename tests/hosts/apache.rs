@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use super::questions::{Asked, BELOW, served, site};
+use super::questions::{BELOW, HostTest, served, site};
 use crate::support::web::Web;
 
 #[test]
@@ -13,7 +13,7 @@ fn apache_does_as_it_is_told() {
         // Where tests run as root, it reads files as nobody.
         fs::set_permissions(site.path(""), fs::Permissions::from_mode(0o755)).unwrap();
         let web = Web::apache(&site.path("apache"), &served(&site, folder));
-        Asked { web: &web, site: &site, below, siblings: false }.all();
+        HostTest { web: &web, site: &site, below, siblings: false }.all();
         let log = web.file("error.log");
         assert!(!["warn]", "error]", "crit]", "emerg]"].iter().any(|level| log.contains(level)), "{log}");
     }

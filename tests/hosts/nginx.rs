@@ -1,6 +1,6 @@
 //! A real nginx with the files that a build writes for it.
 
-use super::questions::{Asked, BELOW, served, site};
+use super::questions::{BELOW, HostTest, served, site};
 use crate::support::web::Web;
 
 #[test]
@@ -13,7 +13,7 @@ fn nginx_does_as_it_is_told() {
             &format!("include /etc/nginx/mime.types; include \"{public}/redirects.nginx.map\";"),
             &format!("root \"{root}\"; include {public}/anslag.nginx.conf;"),
         );
-        Asked { web: &web, site: &site, below, siblings: true }.all();
+        HostTest { web: &web, site: &site, below, siblings: true }.all();
         let log = web.file("error.log");
         assert!(!log.contains("[warn]") && !log.contains("[emerg]") && !log.contains("[crit]"), "{log}");
     }

@@ -148,9 +148,9 @@ fn a_file_that_readers_were_led_to_is_a_promise_too() {
     site.write("content/a/index.md", format!("{DATED}---\n\n![Karta över Norrby](karta.svg)\n\nText.\n"));
     assert_eq!(site.run(&["stamp", "content/a/index.md", "--note", "Protokollet är flyttat."]).code, 0);
     let broken = broken_public_urls(&site);
-    let said: Vec<String> = broken.iter().map(|message| message.message(Language::En)).collect();
+    let messages: Vec<String> = broken.iter().map(|message| message.message(Language::En)).collect();
     let line = |name: &str| format!("the address /a/{name}.pdf was public but no longer exists");
-    assert_eq!(said, [line("bilaga"), line("protokoll å")]);
+    assert_eq!(messages, [line("bilaga"), line("protokoll å")]);
     // A page takes over, or it is gone for good.
     site.write("data/gone.yml", "/a/bilaga.pdf: {since: 2026-10-01}\n");
     site.write("content/b.md", format!("{DATED}aliases: [/a/protokoll å.pdf]\n---\n\nText.\n"));

@@ -110,7 +110,7 @@ pub fn served(site: &Site, folder: &str) -> PathBuf {
 }
 
 /// A server, where the site lies on it, and what it does by itself.
-pub struct Asked<'a> {
+pub struct HostTest<'a> {
     /// The server.
     pub web: &'a Web,
     /// What it gives out.
@@ -121,7 +121,7 @@ pub struct Asked<'a> {
     pub siblings: bool,
 }
 
-impl Asked<'_> {
+impl HostTest<'_> {
     /// All questions.
     pub fn all(&self) {
         self.moved();

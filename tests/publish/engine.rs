@@ -193,7 +193,7 @@ fn publish(host: &Host, built: &Built) -> Result<usize, Diagnostic> {
         report: &|_| (),
         done: &|_| (),
     };
-    job.run().map(|looked| looked.plan.uploads().count())
+    job.run().map(|publication| publication.plan.uploads().count())
 }
 
 #[test]
@@ -273,12 +273,12 @@ fn a_publisher_that_lives_is_not_disturbed() {
                 std::thread::sleep(Duration::from_millis(1));
             }
         });
-        let told = Mutex::new(Vec::new());
-        let tell = |message: &Diagnostic| told.lock().unwrap().push(message.code);
-        let job = Job { lease_timeout: Some(Duration::from_millis(200)), report: &tell, ..job(&host, &after) };
+        let codes = Mutex::new(Vec::new());
+        let record = |message: &Diagnostic| codes.lock().unwrap().push(message.code);
+        let job = Job { lease_timeout: Some(Duration::from_millis(200)), report: &record, ..job(&host, &after) };
         let refused = job.run().map(|_| ()).unwrap_err();
         over.store(true, Ordering::SeqCst);
-        assert_eq!((refused.code, told.into_inner().unwrap()), (Code::A830, vec![Code::A838]));
+        assert_eq!((refused.code, codes.into_inner().unwrap()), (Code::A830, vec![Code::A838]));
     });
     assert_eq!(host.tree(), before.tree);
     // One that is silent is dead.
@@ -326,13 +326,13 @@ fn what_was_begun_is_finished_and_told() {
     let host = old.copy(12, false, true);
     publish(&host, &after).unwrap_err();
     let host = host.copy(0, false, false);
-    let told = Mutex::new(Vec::new());
-    let tell = |message: &Diagnostic| told.lock().unwrap().push(message.code);
+    let codes = Mutex::new(Vec::new());
+    let record = |message: &Diagnostic| codes.lock().unwrap().push(message.code);
     let lease_timeout = Some(Duration::from_millis(1));
-    let job = Job { report: &tell, lease_timeout, max_deletes: Some(100), ..job(&host, &after) };
+    let job = Job { report: &record, lease_timeout, max_deletes: Some(100), ..job(&host, &after) };
     assert!(job.run().is_ok());
     // It was silent, it was taken for dead, and its work was done.
-    assert_eq!(told.into_inner().unwrap(), [Code::A838, Code::A836]);
+    assert_eq!(codes.into_inner().unwrap(), [Code::A838, Code::A836]);
     assert_eq!(host.tree(), after.tree);
 }
 

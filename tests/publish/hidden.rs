@@ -61,8 +61,8 @@ fn a_copy_for_tests_is_hidden_and_the_live_site_is_not() {
         assert_eq!(run.code, 0, "{}", run.stderr);
         run.stderr
     };
-    let said = "testplats, döljs för sökmotorer";
-    assert!(publish("prov").contains(said));
+    let notice = "testplats, döljs för sökmotorer";
+    assert!(publish("prov").contains(notice));
     assert!(is_hidden(&site, "prov"));
     assert_eq!(naming_the_live_site(&site, "prov"), Vec::<String>::new());
     for path in ["feed.xml", "feed.json", "sitemap.xml", "nyheter/a/index.html"] {
@@ -75,7 +75,7 @@ fn a_copy_for_tests_is_hidden_and_the_live_site_is_not() {
     assert_eq!(naming_the_live_site(&site, "utan"), Vec::<String>::new());
     // The site itself, the site without www, and a place that says that it is the site.
     for target in ["live", "spegel", "inre"] {
-        assert!(!publish(target).contains(said), "{target}");
+        assert!(!publish(target).contains(notice), "{target}");
         assert!(!is_hidden(&site, target), "{target}");
         let robots = std::fs::read_to_string(site.path(target).join("robots.txt")).unwrap();
         assert!(robots.contains("Allow: /\nSitemap: https://www.example.se/"), "the site's own: {robots}");

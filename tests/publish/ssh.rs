@@ -61,11 +61,11 @@ fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 #[test]
 fn whatever_a_file_is_called_it_comes_and_goes() {
-    for (way, account) in WAYS {
+    for (transport, account) in WAYS {
         let server = Sshd::start(account);
         let local = tempfile::Builder::new().prefix("l *?[x]\"'\\# å").tempdir().unwrap();
         let folder = server.folder().join("not there/w *?[w]\"'\\# å");
-        let host = SshStore::open(&server.target(&folder, server.port), local.path(), way).unwrap();
+        let host = SshStore::open(&server.target(&folder, server.port), local.path(), transport).unwrap();
         assert_eq!(host.unmanaged_file(), Ok(None));
         assert_eq!(host.read(PUBLISHED), Ok(None));
         for generation in ["one", "two, and longer"] {
@@ -86,12 +86,12 @@ fn whatever_a_file_is_called_it_comes_and_goes() {
                 .iter()
                 .map(|upload| (upload.path.as_str().to_owned(), fs::read(&upload.file).unwrap()))
                 .collect();
-            assert_eq!(tree(&folder), wanted, "{way:?}");
+            assert_eq!(tree(&folder), wanted, "{transport:?}");
             assert_eq!(sum.into_inner(), uploads.iter().map(|upload| upload.size).sum::<u64>());
         }
         for name in NAMES {
             let mode = fs::metadata(folder.join(name)).unwrap().permissions().mode();
-            assert_eq!(mode & 0o777, 0o644, "{way:?}: {name}");
+            assert_eq!(mode & 0o777, 0o644, "{transport:?}: {name}");
         }
         assert!(
             host.unmanaged_file()
@@ -178,7 +178,7 @@ fn what_killed_runs_have_left_is_removed() {
 /// A link at a host leads where others want: nothing is emptied, put or deleted through it.
 #[test]
 fn links_at_a_host_are_not_followed() {
-    for (way, account) in WAYS {
+    for (transport, account) in WAYS {
         let server = Sshd::start(account);
         let (folder, home) = (server.folder().join("www"), server.file("home"));
         for place in [&folder, &home.join("x")] {
@@ -199,16 +199,19 @@ fn links_at_a_host_are_not_followed() {
         // The folder of the site itself may be reached through a link.
         let linked = server.folder().join("site");
         std::os::unix::fs::symlink(&folder, &linked).unwrap();
-        let host = SshStore::open(&server.target(&linked, server.port), local.path(), way).unwrap();
+        let host = SshStore::open(&server.target(&linked, server.port), local.path(), transport).unwrap();
         let claim = host.write(PUBLISHING, b"claim", None).unwrap();
         host.put(&[upload(local.path(), "a/b/c.html", b"c"), upload(local.path(), "index.html", b"i")], &|_| ())
             .unwrap();
         let refused = |fault: StoreError| matches!(fault, StoreError::Diagnosed(message) if message.code == Code::A815);
         for name in ["nyheter/a.html", "rak/x/y/z.html", "djup/x/index.html"] {
-            assert!(refused(host.put(&[upload(local.path(), name, b"x")], &|_| ()).unwrap_err()), "{way:?} {name}");
+            assert!(
+                refused(host.put(&[upload(local.path(), name, b"x")], &|_| ()).unwrap_err()),
+                "{transport:?} {name}"
+            );
         }
         for name in ["djup/x/gammal.html", "nyheter/authorized_keys", "rak/x/.profile"] {
-            assert!(refused(host.delete(&[path(name)]).unwrap_err()), "{way:?} {name}");
+            assert!(refused(host.delete(&[path(name)]).unwrap_err()), "{transport:?} {name}");
         }
         // A link in the place of a file is replaced or removed itself.
         for name in ["lank.html", "bort.html"] {
@@ -219,9 +222,9 @@ fn links_at_a_host_are_not_followed() {
         host.remove(PUBLISHING, &claim).unwrap();
         assert!(
             tree(&home).keys().filter(|name| !name.ends_with('/')).all(|name| before.contains_key(name)),
-            "{way:?}"
+            "{transport:?}"
         );
-        assert_eq!(before, tree(&home), "{way:?}");
+        assert_eq!(before, tree(&home), "{transport:?}");
         assert_eq!(fs::read_to_string(folder.join("lank.html")).unwrap(), "ours");
         assert!(fs::symlink_metadata(folder.join("bort.html")).is_err() && !folder.join("a").exists());
         assert!(folder.join(".anslag-incoming-0123456789abcdef").is_symlink(), "it is not ours to remove");
@@ -231,19 +234,19 @@ fn links_at_a_host_are_not_followed() {
 /// Modes are ours, whatever mask a server has.
 #[test]
 fn a_server_that_closes_folders_publishes_what_can_be_read() {
-    for (way, account) in WAYS {
+    for (transport, account) in WAYS {
         let server = Sshd::start_with(account, "077");
         let local = tempfile::tempdir().unwrap();
         let folder = server.folder();
         fs::create_dir(folder.join("delad")).unwrap();
         fs::set_permissions(folder.join("delad"), fs::Permissions::from_mode(0o2775)).unwrap();
-        let host = SshStore::open(&server.target(&folder, server.port), local.path(), way).unwrap();
+        let host = SshStore::open(&server.target(&folder, server.port), local.path(), transport).unwrap();
         let claim = host.write(PUBLISHING, b"claim", None).unwrap();
         let files = ["a.html", "b/c/d.html", "b/e.html", "delad/f.html"];
         host.put(&files.map(|name| upload(local.path(), name, b"x")), &|_| ()).unwrap();
         let mode = |name: &str| fs::metadata(folder.join(name)).unwrap().permissions().mode() & 0o7777;
-        assert_eq!(files.map(mode), [0o644; 4], "{way:?}");
-        assert_eq!(["b", "b/c", "delad"].map(mode), [0o755, 0o755, 0o2775], "{way:?}");
+        assert_eq!(files.map(mode), [0o644; 4], "{transport:?}");
+        assert_eq!(["b", "b/c", "delad"].map(mode), [0o755, 0o755, 0o2775], "{transport:?}");
         let run = fs::read_dir(&folder)
             .unwrap()
             .flatten()

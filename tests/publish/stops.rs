@@ -206,8 +206,8 @@ fn one_case_is_accepted_with_a_reason_until_a_day() {
     let night = [("SOURCE_DATE_EPOCH", "1798758000")];
     let later = site.run_with(&["publish", "--root", "site"], &night);
     assert_eq!(later.code, 0, "{}", later.stderr);
-    let told = site.run_with(&["check", "--root", "site"], &night).stderr;
-    assert!(told.contains("varning[A245]") && told.contains("varning[A229]"), "{told}");
+    let messages = site.run_with(&["check", "--root", "site"], &night).stderr;
+    assert!(messages.contains("varning[A245]") && messages.contains("varning[A229]"), "{messages}");
     // A silence that cannot be read is an error of `check` too.
     let broken = saying("<!-- anslag: ignore A245: utan dag -->\nText.");
     refused(&publish(&broken, &[]), 4, &["fel[A228]", "A865"]);

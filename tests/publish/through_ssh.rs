@@ -18,29 +18,29 @@ use crate::support::{CONFIG, Run, Site};
 const MANY: &str = "ANSLAG_FAULTS";
 
 /// A site, a server, and a line between them that can be cut.
-struct Set {
+struct Target {
     site: Site,
     server: Sshd,
-    line: Line,
+    proxy: Proxy,
 }
 
-impl Set {
-    fn new(way: &'static str) -> Self {
-        let server = Sshd::start(if way == "rsync" { Account::Shell } else { Account::SftpOnly });
-        let line = Line::to(server.port);
-        let set = Self { site: Site::empty(), server, line };
-        let target = set.server.target(&set.folder(), set.line.port);
+impl Target {
+    fn new(transport: &'static str) -> Self {
+        let server = Sshd::start(if transport == "rsync" { Account::Shell } else { Account::SftpOnly });
+        let proxy = Proxy::to(server.port);
+        let target = Self { site: Site::empty(), server, proxy };
+        let address = target.server.target(&target.folder(), target.proxy.port);
         let config = format!(
-            "{CONFIG}publish:\n  ute:\n    to: {way}\n    host: {}@127.0.0.1\n    port: {}\n    path: {}\n    key: {}\n    known_hosts: {}\n",
+            "{CONFIG}publish:\n  ute:\n    to: {transport}\n    host: {}@127.0.0.1\n    port: {}\n    path: {}\n    key: {}\n    known_hosts: {}\n",
             user(),
-            set.line.port,
-            target.path,
-            target.key.unwrap(),
-            target.known_hosts.unwrap()
+            target.proxy.port,
+            address.path,
+            address.key.unwrap(),
+            address.known_hosts.unwrap()
         );
-        set.site.write("anslag.yaml", config);
-        set.generation(1);
-        set
+        target.site.write("anslag.yaml", config);
+        target.generation(1);
+        target
     }
 
     /// The folder at the server.
@@ -91,7 +91,7 @@ impl Set {
         Run { code: output.status.code().unwrap_or(-1), stdout: text(&output.stdout), stderr: text(&output.stderr) }
     }
 
-    fn there(&self) -> Tree {
+    fn published(&self) -> Tree {
         tree(&self.folder())
     }
 
@@ -100,15 +100,16 @@ impl Set {
     }
 
     /// Publishes without a fault, and checks that everything is there and nothing else but what readers may have open.
-    fn converges(&self, what: &str) {
+    fn publish_completes(&self, what: &str) {
         let run = self.publish(&["--as-built", "--patience", "1", "--json"]);
         assert_eq!(run.code, 0, "{what}: {}", run.stderr);
         let result: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
-        let left: Vec<&str> = result["left"].as_array().unwrap().iter().filter_map(|path| path.as_str()).collect();
-        let there: Tree = self.there().into_iter().filter(|(path, _)| !left.contains(&path.as_str())).collect();
+        let remaining: Vec<&str> = result["left"].as_array().unwrap().iter().filter_map(|path| path.as_str()).collect();
+        let published: Tree =
+            self.published().into_iter().filter(|(path, _)| !remaining.contains(&path.as_str())).collect();
         let built = self.built();
-        assert_eq!(there.keys().collect::<Vec<_>>(), built.keys().collect::<Vec<_>>(), "{what}");
-        assert!(there == built, "{what}: other bytes");
+        assert_eq!(published.keys().collect::<Vec<_>>(), built.keys().collect::<Vec<_>>(), "{what}");
+        assert!(published == built, "{what}: other bytes");
         let top = fs::read_dir(self.folder()).unwrap().flatten();
         let ours: Vec<String> = top.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
         let ours = ours.iter().filter(|name| name.starts_with(".anslag-"));
@@ -122,68 +123,68 @@ impl Set {
 }
 
 /// A port that leads to the server, until so many bytes have passed.
-struct Line {
+struct Proxy {
     port: u16,
     /// How many bytes may pass before it is cut.
-    left: Arc<AtomicU64>,
+    remaining: Arc<AtomicU64>,
     /// After a cut, new connections find it whole.
-    mends_itself: Arc<AtomicBool>,
+    recovers: Arc<AtomicBool>,
     /// It is not cut, but nothing comes through any more.
     stalls: Arc<AtomicBool>,
     passed: Arc<AtomicU64>,
 }
 
-impl Line {
+impl Proxy {
     fn to(server: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let line = Self {
+        let proxy = Self {
             port: listener.local_addr().unwrap().port(),
-            left: Arc::new(AtomicU64::new(u64::MAX)),
-            mends_itself: Arc::default(),
+            remaining: Arc::new(AtomicU64::new(u64::MAX)),
+            recovers: Arc::default(),
             stalls: Arc::default(),
             passed: Arc::default(),
         };
-        let (left, passed, mends) = (line.left.clone(), line.passed.clone(), line.mends_itself.clone());
-        let stalls = line.stalls.clone();
+        let (remaining, passed, recovers) = (proxy.remaining.clone(), proxy.passed.clone(), proxy.recovers.clone());
+        let stalls = proxy.stalls.clone();
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
-                if left.load(Ordering::SeqCst) == 0 {
-                    if !mends.load(Ordering::SeqCst) {
+                if remaining.load(Ordering::SeqCst) == 0 {
+                    if !recovers.load(Ordering::SeqCst) {
                         continue;
                     }
-                    left.store(u64::MAX, Ordering::SeqCst);
+                    remaining.store(u64::MAX, Ordering::SeqCst);
                 }
                 let Ok(upstream) = TcpStream::connect(("127.0.0.1", server)) else { return };
                 for (from, to) in [(&client, &upstream), (&upstream, &client)] {
                     let (from, to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
-                    let (left, passed) = (left.clone(), passed.clone());
+                    let (remaining, passed) = (remaining.clone(), passed.clone());
                     let stalls = stalls.clone();
-                    thread::spawn(move || pass(from, to, &left, &passed, &stalls));
+                    thread::spawn(move || forward(from, to, &remaining, &passed, &stalls));
                 }
             }
         });
-        line
+        proxy
     }
 
     /// Cuts the line when so many more bytes have passed.
-    fn cut_after(&self, bytes: u64, mends_itself: bool, stalls: bool) {
+    fn cut_after(&self, bytes: u64, recovers: bool, stalls: bool) {
         self.stalls.store(stalls, Ordering::SeqCst);
-        self.mends_itself.store(mends_itself, Ordering::SeqCst);
-        self.left.store(bytes, Ordering::SeqCst);
+        self.recovers.store(recovers, Ordering::SeqCst);
+        self.remaining.store(bytes, Ordering::SeqCst);
     }
 
-    fn mend(&self) {
-        self.left.store(u64::MAX, Ordering::SeqCst);
+    fn recover(&self) {
+        self.remaining.store(u64::MAX, Ordering::SeqCst);
     }
 }
 
-fn pass(mut from: TcpStream, mut to: TcpStream, left: &AtomicU64, passed: &AtomicU64, stalls: &AtomicBool) {
+fn forward(mut from: TcpStream, mut to: TcpStream, remaining: &AtomicU64, passed: &AtomicU64, stalls: &AtomicBool) {
     let mut buffer = [0; 512];
     while let Ok(n @ 1..) = from.read(&mut buffer) {
         let n64 = n as u64;
         passed.fetch_add(n64, Ordering::SeqCst);
-        let before = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
-            Some(if left == u64::MAX { left } else { left.saturating_sub(n64) })
+        let before = remaining.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |remaining| {
+            Some(if remaining == u64::MAX { remaining } else { remaining.saturating_sub(n64) })
         });
         let allowed = before.unwrap().min(n64) as usize;
         if to.write_all(&buffer[..allowed]).is_err() || allowed < n {
@@ -200,14 +201,14 @@ fn pass(mut from: TcpStream, mut to: TcpStream, left: &AtomicU64, passed: &Atomi
 
 #[test]
 fn the_folder_for_temporary_files_may_have_spaces_and_percent_signs() {
-    for way in ["sftp", "rsync"] {
-        let set = Set::new(way);
-        let temporary = set.site.path("a %h%% b");
+    for transport in ["sftp", "rsync"] {
+        let target = Target::new(transport);
+        let temporary = target.site.path("a %h%% b");
         fs::create_dir(&temporary).unwrap();
-        let output = set.command(&[]).env("TMPDIR", &temporary).output().unwrap();
-        assert!(output.status.success(), "{way}: {}", String::from_utf8_lossy(&output.stderr));
-        assert_eq!(set.there().len(), set.built().len(), "{way}");
-        assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0, "{way}");
+        let output = target.command(&[]).env("TMPDIR", &temporary).output().unwrap();
+        assert!(output.status.success(), "{transport}: {}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(target.published().len(), target.built().len(), "{transport}");
+        assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0, "{transport}");
     }
 }
 
@@ -221,70 +222,73 @@ fn only_what_changed_is_sent_with_rsync() {
     only_what_changed_is_sent("rsync");
 }
 
-fn only_what_changed_is_sent(way: &'static str) {
-    let set = Set::new(way);
+fn only_what_changed_is_sent(transport: &'static str) {
+    let target = Target::new(transport);
     let count = |run: &Run, key: &str| {
         let result: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
         result[key].as_array().unwrap_or_else(|| panic!("{}", run.stdout)).len()
     };
-    let run = set.publish(&["--json"]);
+    let run = target.publish(&["--json"]);
     assert_eq!(run.code, 0, "{}", run.stdout);
-    assert_eq!(count(&run, "put"), set.built().len());
-    assert_eq!(set.there(), set.built());
-    assert_eq!(missing(&set.there()), [] as [&str; 0]);
-    let again = set.publish(&["--json"]);
+    assert_eq!(count(&run, "put"), target.built().len());
+    assert_eq!(target.published(), target.built());
+    assert_eq!(missing(&target.published()), [] as [&str; 0]);
+    let again = target.publish(&["--json"]);
     assert_eq!((again.code, count(&again, "put"), count(&again, "delete")), (0, 0, 0));
-    let before = set.built();
-    set.generation(2);
-    let dry = set.publish(&["--dry-run", "--json"]);
+    let before = target.built();
+    target.generation(2);
+    let dry = target.publish(&["--dry-run", "--json"]);
     assert!(dry.code == 0 && count(&dry, "put") > 0 && count(&dry, "delete") > 0, "{}", dry.stdout);
-    assert_eq!(set.there(), before);
-    let run = set.publish(&["--json"]);
+    assert_eq!(target.published(), before);
+    let run = target.publish(&["--json"]);
     assert_eq!(run.code, 0, "{}", run.stdout);
-    let after = set.built();
+    let after = target.built();
     let changed = after.iter().filter(|(path, bytes)| before.get(*path) != Some(bytes)).count();
     assert_eq!(count(&run, "put"), changed);
     assert!(changed < after.len());
-    set.converges("after");
-    assert!(!set.there().contains_key("sidor/16/index.html") && set.there().contains_key("sidor/26/index.html"));
+    target.publish_completes("after");
+    assert!(
+        !target.published().contains_key("sidor/16/index.html")
+            && target.published().contains_key("sidor/26/index.html")
+    );
 }
 
 #[test]
 fn faults_with_sftp_leave_whole_pages() {
-    faults("sftp");
+    publish_with_failures("sftp");
 }
 
 #[test]
 fn faults_with_rsync_leave_whole_pages() {
-    faults("rsync");
+    publish_with_failures("rsync");
 }
 
 /// Two generations take turns; each publication is broken at another point, by a line that is cut for good, one that is cut or
 /// goes silent once, or the death of the program. What readers find then is whole, and the next run makes the rest.
-fn faults(way: &'static str) {
-    let set = Set::new(way);
+fn publish_with_failures(transport: &'static str) {
+    let target = Target::new(transport);
     let all: u64 = std::env::var(MANY).ok().and_then(|text| text.parse().ok()).unwrap_or(6);
-    assert_eq!(set.publish(&[]).code, 0);
-    set.generation(2);
-    assert_eq!(set.command_of("build").status().unwrap().code(), Some(0));
-    let begun = (Instant::now(), set.line.passed.load(Ordering::SeqCst));
-    assert_eq!(set.publish(&["--as-built"]).code, 0);
-    let time = begun.0.elapsed();
-    let bytes = set.line.passed.load(Ordering::SeqCst) - begun.1;
-    let mut now = set.built();
+    assert_eq!(target.publish(&[]).code, 0);
+    target.generation(2);
+    assert_eq!(target.command_of("build").status().unwrap().code(), Some(0));
+    let before_publishing = (Instant::now(), target.proxy.passed.load(Ordering::SeqCst));
+    assert_eq!(target.publish(&["--as-built"]).code, 0);
+    let time = before_publishing.0.elapsed();
+    let bytes = target.proxy.passed.load(Ordering::SeqCst) - before_publishing.1;
+    let mut now = target.built();
     let (mut broken, mut finished) = (0, 0);
     for n in 0..all {
-        let what = format!("{way}, fault {n} of {all}");
-        set.generation(1 + n as usize % 2);
-        assert_eq!(set.command_of("build").status().unwrap().code(), Some(0), "{what}");
-        let old = std::mem::replace(&mut now, set.built());
+        let what = format!("{transport}, fault {n} of {all}");
+        target.generation(1 + n as usize % 2);
+        assert_eq!(target.command_of("build").status().unwrap().code(), Some(0), "{what}");
+        let old = std::mem::replace(&mut now, target.built());
         // The share of the whole at which it breaks.
         let point = (n + 1) as f64 / (all + 1) as f64;
-        let mut command = set.command(&["--as-built", "--patience", "1"]);
+        let mut command = target.command(&["--as-built", "--patience", "1"]);
         let code = match n % 3 {
             0 | 1 => {
                 // Half a minute passes before a dead line is noticed: only when there are many.
-                set.line.cut_after((bytes as f64 * point) as u64, n % 3 == 1, n % 18 == 10);
+                target.proxy.cut_after((bytes as f64 * point) as u64, n % 3 == 1, n % 18 == 10);
                 command.stderr(Stdio::null()).status().unwrap().code()
             }
             _ => {
@@ -298,49 +302,52 @@ fn faults(way: &'static str) {
             Some(0) => finished += 1,
             _ => broken += 1,
         }
-        let there = set.there();
-        assert_eq!(missing(&there), [] as [&str; 0], "{what}");
-        for (path, bytes) in &there {
+        let published = target.published();
+        assert_eq!(missing(&published), [] as [&str; 0], "{what}");
+        for (path, bytes) in &published {
             let known = [&old, &now].iter().any(|tree| tree.get(path) == Some(bytes));
-            assert!(known || path.contains(".anslag-incoming-") || left(path), "{what}: {path} is neither old nor new");
+            assert!(
+                known || path.contains(".anslag-incoming-") || remaining(path),
+                "{what}: {path} is neither old nor new"
+            );
         }
-        set.line.mend();
-        set.converges(&what);
+        target.proxy.recover();
+        target.publish_completes(&what);
     }
-    set.generation(3);
-    assert_eq!(set.command_of("build").status().unwrap().code(), Some(0));
-    set.converges(&format!("{way}, in the end"));
-    println!("{way}: {broken} broken and {finished} finished of {all}; {bytes} bytes and {time:?} a publication");
+    target.generation(3);
+    assert_eq!(target.command_of("build").status().unwrap().code(), Some(0));
+    target.publish_completes(&format!("{transport}, in the end"));
+    println!("{transport}: {broken} broken and {finished} finished of {all}; {bytes} bytes and {time:?} a publication");
     assert!(broken > 0);
 }
 
 /// Whether a file's name holds the digest of its bytes: it may be of a generation before.
-fn left(path: &str) -> bool {
+fn remaining(path: &str) -> bool {
     path.split('.').any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 #[test]
 fn who_is_not_let_in_is_told_why() {
-    let set = Set::new("sftp");
-    let config = fs::read_to_string(set.site.path("anslag.yaml")).unwrap();
-    assert_eq!(set.command_of("build").status().unwrap().code(), Some(0));
+    let target = Target::new("sftp");
+    let config = fs::read_to_string(target.site.path("anslag.yaml")).unwrap();
+    assert_eq!(target.command_of("build").status().unwrap().code(), Some(0));
     let says = |config: String, code: i32, texts: &[&str]| {
-        set.site.write("anslag.yaml", config);
-        let run = set.publish(&["--as-built"]);
+        target.site.write("anslag.yaml", config);
+        let run = target.publish(&["--as-built"]);
         assert_eq!(run.code, code, "{}", run.stderr);
         texts.iter().for_each(|text| assert!(run.stderr.contains(text), "{text}: {}", run.stderr));
-        assert!(!set.folder().exists());
+        assert!(!target.folder().exists());
     };
-    let other = config.replace(&format!("known-{}", set.line.port), "authorized_keys");
+    let other = config.replace(&format!("known-{}", target.proxy.port), "authorized_keys");
     says(other, 4, &["fel[A851]: inget publicerades: sftp://", "stäng aldrig av kontrollen"]);
-    let key = set.server.file("key").display().to_string();
-    let other = config.replace(&key, &set.server.file("other").display().to_string());
+    let key = target.server.file("key").display().to_string();
+    let other = config.replace(&key, &target.server.file("other").display().to_string());
     says(other, 3, &["fel[A852]: inget publicerades:", "nekar inloggning", "Permission denied (publickey)"]);
     says(config.replace(&key, "nyckel"), 2, &["fel[A854]: filen `nyckel`, som `key` pekar på, finns inte"]);
     says(config.replace("host: ", "host: -x"), 2, &["fel[A853]: `host` kan inte vara `-x"]);
     // Nothing of OpenSSH on this computer.
-    set.site.write("anslag.yaml", config);
-    let run = set.site.run(&["publish", "--as-built"]);
+    target.site.write("anslag.yaml", config);
+    let run = target.site.run(&["publish", "--as-built"]);
     assert_eq!(run.code, 3, "{}", run.stderr);
     assert!(run.stderr.contains("fel[A850]: programmet ssh är inte installerat på den här datorn"), "{}", run.stderr);
 }

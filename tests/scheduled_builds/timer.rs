@@ -98,13 +98,13 @@ fn the_answer_is_what_builds_say() {
     // Hour by hour over two days: whenever a build at the hour differs from the one before it, the timer had been told.
     let site = site();
     let mut last = site.build().tree("public");
-    let (mut changes, mut told) = (0, 0);
+    let (mut changes, mut announced) = (0, 0);
     for hour in 1..=48 {
         let (before, now) = (1_790_848_800 + (hour - 1) * 3600, (1_790_848_800 + hour * 3600).to_string());
         let since = jiff::Timestamp::from_second(before).unwrap().to_string();
         let due = site.run_with(&["next", "--since", &since], &[("SOURCE_DATE_EPOCH", &now)]);
         assert_eq!(due.code, 0, "{}", due.stderr);
-        told += usize::from(!due.stdout.is_empty());
+        announced += usize::from(!due.stdout.is_empty());
         assert_eq!(site.run_with(&["build"], &[("SOURCE_DATE_EPOCH", &now)]).code, 0);
         let tree = site.tree("public");
         if tree != last {
@@ -113,7 +113,7 @@ fn the_answer_is_what_builds_say() {
         }
         last = tree;
     }
-    assert!(changes >= 1 && told <= 6, "{changes} changes, told {told} times");
+    assert!(changes >= 1 && announced <= 6, "{changes} changes, told {announced} times");
 }
 
 #[test]

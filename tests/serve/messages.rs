@@ -79,8 +79,8 @@ fn the_next_port_when_one_is_taken() {
     let port = taken.local_addr().unwrap().port();
     let server = Server::run(command(&site, &["--port", &port.to_string()]));
     assert!(server.address.port() > port);
-    let said = server.first.last().unwrap()["diagnostics"].to_string();
-    assert!(said.contains("A660") && said.contains(&format!("porten {port} är upptagen")), "{said}");
+    let next_event = server.first.last().unwrap()["diagnostics"].to_string();
+    assert!(next_event.contains("A660") && next_event.contains(&format!("porten {port} är upptagen")), "{next_event}");
 }
 
 #[test]
@@ -105,8 +105,11 @@ fn a_system_that_cannot_watch_is_looked_after() {
     limited.args(["-c", &format!("ulimit -Sn 6; exec {program} serve --json --port 0")]).current_dir(site.path(""));
     limited.env_clear().env("ANSLAG_LANG", "sv").env("SOURCE_DATE_EPOCH", "1790848800").env("RAYON_NUM_THREADS", "1");
     let server = Server::run(limited);
-    let said = server.first.last().unwrap()["diagnostics"].to_string();
-    assert!(said.contains("A663") && said.contains("systemet rapporterar inte när filer ändras"), "{said}");
+    let next_event = server.first.last().unwrap()["diagnostics"].to_string();
+    assert!(
+        next_event.contains("A663") && next_event.contains("systemet rapporterar inte när filer ändras"),
+        "{next_event}"
+    );
     let more = Command::new("prlimit").args(["--pid", &server.id().to_string(), "--nofile=1024"]).status().unwrap();
     assert!(more.success());
     site.write("content/nyheter/ett.md", news("Ett", "Sett ändå."));
@@ -123,8 +126,8 @@ fn the_browser_is_opened_or_it_is_said_that_it_was_not() {
     let mut nothing_there = command(&site, &["--open"]);
     nothing_there.env("PATH", programs.path());
     let server = Server::run(nothing_there);
-    let said = server.first.last().unwrap()["diagnostics"].to_string();
-    assert!(said.contains("A664") && said.contains(&server.url), "{said}");
+    let next_event = server.first.last().unwrap()["diagnostics"].to_string();
+    assert!(next_event.contains("A664") && next_event.contains(&server.url), "{next_event}");
     // The program by which a desktop opens addresses.
     let (opener, note) = (programs.path().join("xdg-open"), programs.path().join("asked"));
     fs::write(&opener, format!("#!/bin/sh\necho \"$1\" > {0}.tmp && /bin/mv {0}.tmp {0}\n", note.display())).unwrap();
@@ -156,14 +159,14 @@ fn at_a_terminal() {
     site.write("content/a.md", "---\ntitle: A\nreview_in: P1Y\nfel: x\n---\n\nText.\n");
     let program = env!("CARGO_BIN_EXE_anslag");
     let output = tempfile::tempdir().unwrap();
-    let (out, said) = (output.path().join("out"), output.path().join("said"));
+    let (out, next_event) = (output.path().join("out"), output.path().join("said"));
     let mut child = Command::new(program)
         .args(["serve", "--port", "0"])
         .current_dir(site.path(""))
         .env_clear()
         .env("ANSLAG_LANG", "sv")
         .stdout(fs::File::create(&out).unwrap())
-        .stderr(fs::File::create(&said).unwrap())
+        .stderr(fs::File::create(&next_event).unwrap())
         .spawn()
         .unwrap();
     let until = |file: &std::path::Path, text: &str| {
@@ -176,13 +179,13 @@ fn at_a_terminal() {
         panic!("{text:?} was never said: {}", fs::read_to_string(file).unwrap());
     };
     until(&out, "Webbplatsen visas på: http://127.0.0.1:");
-    until(&said, "fel[A104]: fältet `fel` finns inte");
-    until(&said, "Webbplatsen går inte att bygga: 1 fel · 0 varningar");
-    until(&said, "Avsluta med Ctrl-C.");
+    until(&next_event, "fel[A104]: fältet `fel` finns inte");
+    until(&next_event, "Webbplatsen går inte att bygga: 1 fel · 0 varningar");
+    until(&next_event, "Avsluta med Ctrl-C.");
     site.write("content/a.md", "---\ntitle: A\nreview_in: P1Y\n---\n\nText.\n");
-    until(&said, "Uppdaterat: ");
+    until(&next_event, "Uppdaterat: ");
     site.write("content/a.md", "---\ntitle: A\nreview_in: P1Y\nfel: x\n---\n\nText.\n");
-    until(&said, "Den senaste fungerande versionen visas.");
+    until(&next_event, "Den senaste fungerande versionen visas.");
     child.kill().unwrap();
     child.wait().unwrap();
 }

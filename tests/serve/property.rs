@@ -9,27 +9,16 @@ use std::time::{Duration, Instant};
 
 use super::server::{Server, address};
 use super::shown::news;
+use crate::support::rng::Rng;
 use crate::support::{Site, tree};
 
 /// How many events there are, and how many between two looks.
 const EVENTS: usize = 10_000;
 const PAUSE: usize = 250;
 
-/// Numbers by chance, the same ones each time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 11).unwrap() % most
-    }
-}
-
 struct Case {
     site: Site,
-    dice: Dice,
+    rng: Rng,
     number: usize,
 }
 
@@ -37,19 +26,19 @@ const FOLDERS: [&str; 4] = ["content/nyheter", "content/projekt", "content/proje
 
 impl Case {
     fn any_page(&mut self) -> PathBuf {
-        let folder = FOLDERS[self.dice.below(FOLDERS.len())];
-        self.site.path(&format!("{folder}/sida-{}.md", self.dice.below(8)))
+        let folder = FOLDERS[self.rng.below(FOLDERS.len())];
+        self.site.path(&format!("{folder}/sida-{}.md", self.rng.below(8)))
     }
 
     fn text(&mut self) -> String {
         self.number += 1;
-        let link = match self.dice.below(12) {
+        let link = match self.rng.below(12) {
             // Leads nowhere now and then.
-            0 => "[länk](sida-1.md)",
+            0 => "[Den första sidan](sida-1.md)",
             1 => "![bild](/bild.svg){alt=\"En bild\"}",
             _ => "",
         };
-        news(&format!("Sida {}", self.dice.below(50)), &format!("Text {}. {link}", self.number))
+        news(&format!("Sida {}", self.rng.below(50)), &format!("Text {}. {link}", self.number))
     }
 
     /// One event; most are several for the system.
@@ -58,7 +47,7 @@ impl Case {
         let text = self.text();
         let folder = page.parent().unwrap().to_owned();
         // What is not there cannot be moved or removed; that is an event too.
-        let _ = match self.dice.below(22) {
+        let _ = match self.rng.below(22) {
             0..=7 => fs::create_dir_all(&folder).and_then(|()| fs::write(&page, text)),
             8 | 9 => fs::remove_file(&page),
             10 => fs::rename(&page, self.any_page()),
@@ -81,7 +70,7 @@ impl Case {
                 fs::write(self.site.path("static/bild.svg"), picture)
             }
             20 => {
-                let config = format!("title: Kommun {}\nbase_url: https://www.example.se/\n", self.dice.below(3));
+                let config = format!("title: Kommun {}\nbase_url: https://www.example.se/\n", self.rng.below(3));
                 fs::write(self.site.path("anslag.yaml"), config)
             }
             _ => fs::File::options().append(true).open(&page).map(drop),
@@ -104,7 +93,7 @@ fn the_shown_site_is_that_of_a_clean_build() {
         site.write(&format!("{folder}/_index.md"), "---\ntitle: Avdelning\n---\n");
     }
     let server = Server::start(&site);
-    let mut case = Case { site, dice: Dice(0x5EED_CAFE), number: 0 };
+    let mut case = Case { site, rng: Rng::new(0x5EED_CAFE), number: 0 };
     let mut published = Published { shown: Default::default(), ever: BTreeSet::new() };
     let mut good = 0;
     for event in 1..=EVENTS {
@@ -130,14 +119,14 @@ impl Published {
         self.ever.extend(self.shown.keys().cloned());
         let start = Instant::now();
         // What the program says last is what it found in the files as they are now.
-        let mut said = serde_json::Value::Null;
+        let mut next_event = serde_json::Value::Null;
         loop {
-            while let Some(round) = server.said() {
-                said = round;
+            while let Some(round) = server.next_event() {
+                next_event = round;
             }
-            let wrong = match said["diagnostics"] == built["diagnostics"] || said.is_null() {
+            let wrong = match next_event["diagnostics"] == built["diagnostics"] || next_event.is_null() {
                 true => self.difference(site, server),
-                false => Some(format!("said {}, built {}", said["diagnostics"], built["diagnostics"])),
+                false => Some(format!("said {}, built {}", next_event["diagnostics"], built["diagnostics"])),
             };
             let Some(wrong) = wrong else { return built["ok"] == true };
             assert!(start.elapsed() < Duration::from_secs(30), "after {event} events: {wrong}");

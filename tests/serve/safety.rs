@@ -9,7 +9,7 @@ use super::server::{Answer, Server, command, read};
 use super::shown::{news, site};
 use crate::support::Site;
 
-fn asks(server: &Server, lines: &str) -> Answer {
+fn request_with_headers(server: &Server, lines: &str) -> Answer {
     server.ask(&format!("GET / HTTP/1.1\r\n{lines}\r\n"))
 }
 
@@ -35,7 +35,7 @@ fn a_foreign_host_learns_nothing() {
     let server = Server::start(&site());
     let port = server.address.port();
     for host in [format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("LocalHost:{port}")] {
-        assert_eq!(asks(&server, &format!("Host: {host}\r\n")).status, 200, "{host}");
+        assert_eq!(request_with_headers(&server, &format!("Host: {host}\r\n")).status, 200, "{host}");
     }
     for host in [
         "evil.example".to_owned(),
@@ -52,8 +52,12 @@ fn a_foreign_host_learns_nothing() {
             assert_eq!((answer.status, answer.text().as_str()), (421, "421 Misdirected Request\n"), "{host} {path}");
         }
     }
-    assert_eq!(asks(&server, "").status, 421, "no host");
-    assert_eq!(asks(&server, &format!("Host: localhost:{port}\r\nHost: evil.example\r\n")).status, 400, "two hosts");
+    assert_eq!(request_with_headers(&server, "").status, 421, "no host");
+    assert_eq!(
+        request_with_headers(&server, &format!("Host: localhost:{port}\r\nHost: evil.example\r\n")).status,
+        400,
+        "two hosts"
+    );
     // A whole URL would name a host once more.
     let whole = format!("GET http://evil.example/ HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n");
     assert_eq!(server.ask(&whole).status, 400);
@@ -69,7 +73,7 @@ fn a_foreign_origin_is_refused_and_no_origin_is_let_in() {
             assert_eq!(server.ask(&request).status, 403, "{origin} {path}");
         }
     }
-    let own = asks(&server, &format!("{host}Origin: http://{}\r\n", server.address));
+    let own = request_with_headers(&server, &format!("{host}Origin: http://{}\r\n", server.address));
     assert_eq!(own.status, 200);
     for answer in [own, server.get("/"), server.get("/.anslag/live.js"), server.get("/finns-inte")] {
         assert!(!answer.head.keys().any(|name| name.starts_with("access-control-")), "{:?}", answer.head);
@@ -183,7 +187,7 @@ fn a_head_of_eight_kilobytes_and_no_more() {
     assert_eq!(with(64 * 1024), 431);
     assert_eq!(server.ask(&format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(9000))).status, 431);
     let many = "a: b\r\n".repeat(200);
-    assert_eq!(asks(&server, &format!("Host: {}\r\n{many}", server.address)).status, 431);
+    assert_eq!(request_with_headers(&server, &format!("Host: {}\r\n{many}", server.address)).status, 431);
     for nonsense in ["\0\0\0\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\u{0}\r\n\r\n"] {
         assert_eq!(server.ask(nonsense).status, 400, "{nonsense:?}");
     }
@@ -340,5 +344,5 @@ fn an_address_that_means_all_is_refused() {
     let server = Server::run(command(&site, &["--address", "127.0.0.2"]));
     assert_eq!(server.address.ip().to_string(), "127.0.0.2");
     assert_eq!(server.get("/").status, 200);
-    assert_eq!(asks(&server, &format!("Host: 127.0.0.1:{}\r\n", server.address.port())).status, 421);
+    assert_eq!(request_with_headers(&server, &format!("Host: 127.0.0.1:{}\r\n", server.address.port())).status, 421);
 }

@@ -98,7 +98,7 @@ impl Server {
     }
 
     /// What it has said and nobody has heard yet.
-    pub fn said(&self) -> Option<Value> {
+    pub fn next_event(&self) -> Option<Value> {
         self.lines.try_recv().ok()
     }
 

@@ -3,6 +3,7 @@
 pub mod apache;
 pub mod caddy;
 pub mod nginx;
+pub mod rng;
 pub mod web;
 
 use std::collections::BTreeMap;

@@ -19,8 +19,8 @@ impl Web {
             );
             fs::write(folder.join("nginx.conf"), config).expect("a configuration");
             let tested = command(folder).arg("-t").output().expect("nginx starts");
-            let said = String::from_utf8_lossy(&tested.stderr);
-            assert!((tested.status.success() && !said.contains("[warn]")) || said.contains("in use"), "{said}");
+            let stderr = String::from_utf8_lossy(&tested.stderr);
+            assert!((tested.status.success() && !stderr.contains("[warn]")) || stderr.contains("in use"), "{stderr}");
             let _ = fs::remove_file(folder.join("pid"));
             command(folder)
         };

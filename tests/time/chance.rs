@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::moments::{begins, ends, zone};
-use super::{Dice, setting};
+use super::{Rng, setting};
 use crate::support::Site;
 
 const TODAY: &str = "2026-10-01T12:00";
@@ -27,19 +27,19 @@ const DAYS: &[&str] = &[
 ];
 
 /// A page as it is made: the last part of its path, and when it is first and last shown.
-struct Made {
+struct GeneratedPage {
     path: String,
     from: i64,
 }
 
-struct Maker<'d> {
-    dice: &'d mut Dice,
-    made: Vec<Made>,
+struct Generator<'d> {
+    rng: &'d mut Rng,
+    pages: Vec<GeneratedPage>,
 }
 
-impl Maker<'_> {
+impl Generator<'_> {
     fn day(&mut self) -> &'static str {
-        self.dice.pick(DAYS)
+        self.rng.pick(DAYS)
     }
 
     fn whole_day(&mut self) -> &'static str {
@@ -48,17 +48,17 @@ impl Maker<'_> {
 
     /// A page that is shown whenever one is that is shown from a moment on, unless it has left by then.
     fn other(&mut self, from: i64) -> Option<String> {
-        let there: Vec<&Made> = self.made.iter().filter(|made| made.from <= from).collect();
-        (!there.is_empty()).then(|| there[self.dice.below(there.len())].path.clone())
+        let there: Vec<&GeneratedPage> = self.pages.iter().filter(|pages| pages.from <= from).collect();
+        (!there.is_empty()).then(|| there[self.rng.below(there.len())].path.clone())
     }
 
     /// The dates of a page and what it names, as front matter and text.
     fn page(&mut self, path: &str, kind: &str) -> String {
         let mut front = String::new();
-        let from = match self.dice.below(4) {
+        let from = match self.rng.below(4) {
             0 => {
                 let day = self.day();
-                let key = self.dice.pick(&["published", "embargo"]);
+                let key = self.rng.pick(&["published", "embargo"]);
                 writeln!(front, "{key}: {day}").unwrap();
                 begins(day)
             }
@@ -68,11 +68,11 @@ impl Maker<'_> {
             front.push_str("published: 2026-09-01\n");
         }
         let start = from;
-        if self.dice.one_in(2) {
+        if self.rng.one_in(2) {
             let day = self.day();
             if ends(day) > start {
                 writeln!(front, "expires: {day}").unwrap();
-                match self.dice.below(5) {
+                match self.rng.below(5) {
                     0 => {}
                     1 => front.push_str("on_expiry: notice\n"),
                     2 | 3 => front.push_str("on_expiry: gone\n"),
@@ -83,19 +83,19 @@ impl Maker<'_> {
                 }
             }
         }
-        if self.dice.one_in(8) {
+        if self.rng.one_in(8) {
             let to = self.other(start).map_or(String::new(), |to| format!(", replaced_by: {to}"));
             writeln!(front, "archived: {{date: {}{to}}}", self.whole_day()).unwrap();
         }
         self.kind(&mut front, kind, start);
         self.names(&mut front, start);
-        if self.dice.one_in(3) {
-            writeln!(front, "topics: [{}]", self.dice.pick(&["Bad", "Vatten", "Snö"])).unwrap();
+        if self.rng.one_in(3) {
+            writeln!(front, "topics: [{}]", self.rng.pick(&["Bad", "Vatten", "Snö"])).unwrap();
         }
-        if self.dice.one_in(4) {
+        if self.rng.one_in(4) {
             writeln!(front, "aliases: [/gammal{}/]", path.replace('/', "")).unwrap();
         }
-        self.made.push(Made { path: path.to_owned(), from: start });
+        self.pages.push(GeneratedPage { path: path.to_owned(), from: start });
         let text = self.text(path, start);
         format!("---\ntype: {kind}\ntitle: Sidan {path}\nlead: Ingress.\n{front}---\n\n{text}\n")
     }
@@ -109,16 +109,16 @@ impl Maker<'_> {
                 if begins(end) >= ends(day) {
                     writeln!(front, "ends: {end}").unwrap();
                 }
-                if self.dice.one_in(2) {
+                if self.rng.one_in(2) {
                     let deadline =
-                        if self.dice.one_in(2) { format!(", deadline: {}", self.day()) } else { String::new() };
+                        if self.rng.one_in(2) { format!(", deadline: {}", self.day()) } else { String::new() };
                     writeln!(front, "registration: {{url: \"https://a.example.com/\"{deadline}}}").unwrap();
                 }
-                if self.dice.one_in(2) {
-                    writeln!(front, "series: {{id: host, number: {}}}", self.made.len() + 1).unwrap();
+                if self.rng.one_in(2) {
+                    writeln!(front, "series: {{id: host, number: {}}}", self.pages.len() + 1).unwrap();
                 }
                 for key in ["previous", "next"] {
-                    if let Some(to) = self.other(start).filter(|_| self.dice.one_in(3)) {
+                    if let Some(to) = self.other(start).filter(|_| self.rng.one_in(3)) {
                         writeln!(front, "{key}: {{ref: {to}, when: {}}}", self.day()).unwrap();
                     }
                 }
@@ -127,14 +127,14 @@ impl Maker<'_> {
             "decision" => writeln!(front, "decision_status: proposed\nmeeting_date: 2026-09-01").unwrap(),
             _ => {}
         }
-        if self.dice.one_in(4) {
+        if self.rng.one_in(4) {
             writeln!(front, "review_by: {}", self.whole_day()).unwrap();
         }
-        if self.dice.one_in(6) {
+        if self.rng.one_in(6) {
             writeln!(front, "ignore: [{{rule: A233, until: {}, reason: Skäl}}]", self.whole_day()).unwrap();
         }
         if matches!(kind, "workshop" | "decision")
-            && let Some(to) = self.other(start).filter(|_| self.dice.one_in(3))
+            && let Some(to) = self.other(start).filter(|_| self.rng.one_in(3))
         {
             writeln!(front, "project: {to}").unwrap();
         }
@@ -143,7 +143,7 @@ impl Maker<'_> {
     /// References of every kind to pages that are there.
     fn names(&mut self, front: &mut String, start: i64) {
         for (key, list) in [("related", true), ("easy_read", false), ("links", false)] {
-            if self.dice.one_in(4)
+            if self.rng.one_in(4)
                 && let Some(to) = self.other(start)
             {
                 match (key, list) {
@@ -158,21 +158,21 @@ impl Maker<'_> {
     /// Links in the text: to pages, their addresses, headings, files and feeds.
     fn text(&mut self, path: &str, start: i64) -> String {
         let mut text = "Text om saken.\n\n## Del\n\nText.\n\n".to_owned();
-        if self.dice.one_in(5) {
+        if self.rng.one_in(5) {
             text.push_str(
                 "<!-- anslag: ignore A245 until 2039-12-31: påhittat nummer -->\nNumret är 19121212-1212.\n\n",
             );
         }
         let up = "../".repeat(path.matches('/').count());
-        for _ in 0..self.dice.below(3) {
+        for _ in 0..self.rng.below(3) {
             let Some(to) = self.other(start) else { continue };
             let section = to.split('/').next().unwrap();
-            let target = match self.dice.below(7) {
+            let target = match self.rng.below(7) {
                 0 => format!("/{to}/"),
                 1 => format!("{up}{to}.md#del"),
                 2 => format!("https://www.example.se/{to}/"),
                 3 if to.contains('/') => format!("{up}{section}/_index.md"),
-                4 => self.dice.pick(&["/feed.xml", "/arkiv/", "/amnen/", "/andringar/"]).to_owned(),
+                4 => self.rng.pick(&["/feed.xml", "/arkiv/", "/amnen/", "/andringar/"]).to_owned(),
                 _ => format!("{up}{to}.md"),
             };
             writeln!(text, "Se [länken]({target}).").unwrap();
@@ -182,28 +182,28 @@ impl Maker<'_> {
 }
 
 fn write(site: &Site, seed: u64) -> BTreeSet<i64> {
-    let mut dice = Dice::new(seed);
-    let mut maker = Maker { dice: &mut dice, made: Vec::new() };
+    let mut rng = Rng::new(seed);
+    let mut generator = Generator { rng: &mut rng, pages: Vec::new() };
     site.write("anslag.yaml", crate::support::CONFIG);
     let lists = "lists:\n  upcoming: {kind: workshop, when: upcoming}\n  past: {kind: workshop, when: past}\n";
     site.write("content/_index.md", format!("---\ntitle: Exempelkommun\n{lists}---\n\nVälkommen.\n"));
     for folder in ["a", "b"] {
-        let more = if maker.dice.one_in(3) {
-            format!("expires: {}\non_expiry: gone\n", maker.whole_day())
+        let more = if generator.rng.one_in(3) {
+            format!("expires: {}\non_expiry: gone\n", generator.whole_day())
         } else {
             String::new()
         };
         site.write(&format!("content/{folder}/_index.md"), format!("---\ntitle: {folder}\n{more}---\n\nText.\n"));
     }
     for number in 0..10 {
-        let folder = maker.dice.pick(&["a/", "b/", ""]);
-        let kind = maker.dice.pick(&["news", "workshop", "project", "page", "decision"]);
+        let folder = generator.rng.pick(&["a/", "b/", ""]);
+        let kind = generator.rng.pick(&["news", "workshop", "project", "page", "decision"]);
         let path = format!("{folder}s{number}");
-        let text = maker.page(&path, kind);
+        let text = generator.page(&path, kind);
         site.write(&format!("content/{path}.md"), text);
     }
-    let to = maker.other(begins("2026-09-01")).map_or(String::new(), |to| format!(", url: /{to}/"));
-    let (from, until) = (maker.day(), maker.day());
+    let to = generator.other(begins("2026-09-01")).map_or(String::new(), |to| format!(", url: /{to}/"));
+    let (from, until) = (generator.day(), generator.day());
     if begins(until) > begins(from) {
         site.write("data/notices.yml", format!("x: {{title: N, from: {from}, until: {until}{to}}}\n"));
     }

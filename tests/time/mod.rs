@@ -5,9 +5,9 @@
 mod chance;
 mod moments;
 
-use crate::incremental::dice::Dice;
 use crate::incremental::setting;
 use crate::support::Site;
+use crate::support::rng::Rng;
 
 fn page(title: &str, more: &str, text: &str) -> String {
     format!("---\ntitle: {title}\nreview_in: P1Y\npublished: 2026-09-01\n{more}---\n\n{text}\n")
@@ -20,7 +20,7 @@ fn event(title: &str, more: &str) -> String {
 }
 
 /// Builds on a day, strictly, and gives the codes of what was said.
-fn on(site: &Site, day: &str) -> Vec<String> {
+fn codes_on(site: &Site, day: &str) -> Vec<String> {
     let run = site.run(&["build", "--strict", "--json", "--at", day]);
     let value: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
     assert_eq!(run.code, 0, "{day}: {value:#}");
@@ -63,16 +63,16 @@ fn a_page_that_leaves_takes_no_build_with_it() {
         "content/gammal.md",
         page("Gammal", "expires: 2026-11-30\non_expiry: gone\ntopics: [Bad]\n", "## Mer\n\nText."),
     );
-    let before = on(&site, "2026-11-01");
+    let before = codes_on(&site, "2026-11-01");
     assert!(!before.contains(&"A322".to_owned()), "{before:?}");
-    let after = on(&site, "2026-12-01");
+    let after = codes_on(&site, "2026-12-01");
     assert!(after.iter().filter(|code| *code == "A322").count() >= 10, "{after:?}");
     let kvar = site.public("kvar/index.html");
     // The words stay, the link goes; where another page has taken over, it leads there.
     assert!(kvar.contains("Se gammal <a href=\"/kvar/\">led</a> fil"), "{kvar}");
     assert!(site.has("kort/a/index.html") && !site.has("avd/a/index.html"));
-    let told = site.run(&["build", "--at", "2026-12-01"]).stderr;
-    assert!(told.contains("visades till och med 2026-11-30") && told.contains("ersätter den: `kvar.md`"), "{told}");
+    let codes = site.run(&["build", "--at", "2026-12-01"]).stderr;
+    assert!(codes.contains("visades till och med 2026-11-30") && codes.contains("ersätter den: `kvar.md`"), "{codes}");
 }
 
 #[test]
@@ -88,8 +88,8 @@ fn what_will_be_wrong_on_the_day_of_a_page_is_said_before() {
     ]);
     let run = site.run(&["build"]);
     assert_eq!(run.code, 1, "{}", run.stderr);
-    for said in ["fel[A302]", "`finns-inte.md`", "fel[A303]", "`d.md`", "fel[A611]", "content/kvar.md"] {
-        assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
+    for codes in ["fel[A302]", "`finns-inte.md`", "fel[A303]", "`d.md`", "fel[A611]", "content/kvar.md"] {
+        assert!(run.stderr.contains(codes), "{codes}: {}", run.stderr);
     }
     assert!(!run.stderr.contains("`c.md`"), "{}", run.stderr);
     for (path, text) in [("content/a.md", "Text."), ("content/b.md", "[Syskon](c.md)")] {
@@ -97,7 +97,7 @@ fn what_will_be_wrong_on_the_day_of_a_page_is_said_before() {
     }
     site.write("content/kvar.md", page("Kvar", "expires: 2026-11-30\non_expiry: gone\n", "Text."));
     for day in ["2026-11-01", "2026-12-01", "2027-01-02"] {
-        on(&site, day);
+        codes_on(&site, day);
     }
     assert!(site.public("kvar/index.html").contains("Upptagen"));
 }
@@ -107,8 +107,8 @@ fn an_address_is_said_to_be_gone_no_sooner_than_it_is() {
     let site = Site::new(&[("content/a.md", &page("A", "", "Text.")), ("data/gone.yml", "/a/: {since: 2027-01-01}\n")]);
     assert!(site.run(&["build"]).stderr.contains("fel[A811]"));
     site.write("content/a.md", page("A", "expires: 2026-12-31\non_expiry: gone\n", "Text."));
-    on(&site, "2026-10-01");
-    on(&site, "2027-01-01");
+    codes_on(&site, "2026-10-01");
+    codes_on(&site, "2027-01-01");
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn registration_closes_by_itself() {
     let more = "starts: 2026-11-20T18:00\nregistration: {url: \"https://anmalan.example.se/\", deadline: 2026-11-15}\n";
     let site = Site::new(&[("content/a.md", &event("Kurs", more))]);
     for (day, open) in [("2026-11-15", true), ("2026-11-16", false), ("2026-11-21", false)] {
-        on(&site, day);
+        codes_on(&site, day);
         let html = site.public("a/index.html");
         assert_eq!(html.contains("href=\"https://anmalan.example.se/\""), open, "{day}");
         assert_eq!(html.contains("Anmälan är stängd"), !open, "{day}");
@@ -129,7 +129,7 @@ fn registration_closes_by_itself() {
         (format!("{plain}event_status: cancelled\n"), "2026-11-01", false),
     ] {
         site.write("content/a.md", event("Kurs", &more));
-        on(&site, day);
+        codes_on(&site, day);
         assert_eq!(site.public("a/index.html").contains("href=\"https://anmalan.example.se/\""), open, "{day}");
     }
 }
@@ -148,7 +148,7 @@ fn what_is_to_come_has_not_happened() {
         ("2026-12-01", vec!["Andra"], vec!["Första"]),
         ("2026-12-21", vec![], vec!["Första", "Andra"]),
     ] {
-        on(&site, day);
+        codes_on(&site, day);
         let html = site.public("p/index.html");
         let part = |title: &str| {
             let start = html.find(&format!(">{title}</h2>"))?;
@@ -168,13 +168,13 @@ fn what_is_to_come_has_not_happened() {
 fn an_hour_says_when_an_event_begins_and_not_that_it_is_over() {
     let site = Site::new(&[("content/a.md", &event("Kurs", "starts: 2026-11-20T18:00\n"))]);
     for (moment, over) in [("2026-11-20T17:59", false), ("2026-11-20T18:01", false), ("2026-11-21", true)] {
-        on(&site, moment);
+        codes_on(&site, moment);
         assert_eq!(site.public("a/index.html").contains("Tiden för evenemanget har passerat."), over, "{moment}");
     }
     // With an end it is over then, and not with the day.
     site.write("content/a.md", event("Kurs", "starts: 2026-11-20T18:00\nends: 2026-11-20T20:00\n"));
     for (moment, over) in [("2026-11-20T19:59", false), ("2026-11-20T20:00", true)] {
-        on(&site, moment);
+        codes_on(&site, moment);
         assert_eq!(site.public("a/index.html").contains("Tiden för evenemanget har passerat."), over, "{moment}");
     }
 }
@@ -196,9 +196,9 @@ fn what_was_silenced_comes_back_as_a_warning() {
             let run = site.run_with(command, &[("SOURCE_DATE_EPOCH", moment)]);
             assert_eq!(run.code, 0, "{command:?}: {}", run.stderr);
             if command == ["check"] {
-                let said = |code: &str| run.stderr.matches(&format!("varning[{code}]")).count();
-                assert_eq!(said("A245") + said("A416"), warnings, "{}", run.stderr);
-                assert_eq!(said("A229") + said("A441"), warnings, "{}", run.stderr);
+                let codes = |code: &str| run.stderr.matches(&format!("varning[{code}]")).count();
+                assert_eq!(codes("A245") + codes("A416"), warnings, "{}", run.stderr);
+                assert_eq!(codes("A229") + codes("A441"), warnings, "{}", run.stderr);
             }
         }
     }
@@ -218,9 +218,9 @@ fn nothing_leads_to_what_has_left() {
     ]);
     let menus = "menus: {sv: {main: [{url: /gammal/, text: Gammal}, {url: /led/, text: Ledd}]}}\n";
     site.write("anslag.yaml", format!("{}{menus}", crate::support::CONFIG));
-    on(&site, "2026-11-30");
+    codes_on(&site, "2026-11-30");
     assert!(site.public("kvar/index.html").contains("href=\"/gammal/\""));
-    on(&site, "2026-12-01");
+    codes_on(&site, "2026-12-01");
     let kvar = site.public("kvar/index.html");
     assert!(!kvar.contains("/gammal/") && !kvar.contains("/led/"), "{kvar}");
     assert!(kvar.contains("<a href=\"/kvar/\">Led</a>") && kvar.contains(">Ledd</a>"), "{kvar}");

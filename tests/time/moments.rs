@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
-use super::{Dice, setting};
+use super::{Rng, setting};
 use crate::support::Site;
 
 /// A page: its file, a word that stands nowhere else, and its front matter.
@@ -99,7 +99,7 @@ fn day_ends(text: &str) -> i64 {
 }
 
 /// What the front matter says under a key.
-fn said<'t>(front: &'t str, key: &str) -> Option<&'t str> {
+fn field_text<'t>(front: &'t str, key: &str) -> Option<&'t str> {
     let at = front.find(&format!("{key}: "))? + key.len() + 2;
     front[at..].split([',', '}', '\n']).next()
 }
@@ -137,7 +137,7 @@ fn write(site: &Site) {
     }
     for (file, title, front) in PAGES {
         let mut text = format!("---\ntitle: {title}\n{front}");
-        if said(front, "published").is_none() {
+        if field_text(front, "published").is_none() {
             text.push_str("published: 2026-09-01\n");
         }
         if file.starts_with("kurser/") {
@@ -156,14 +156,14 @@ fn write(site: &Site) {
 }
 
 /// What a reader may meet on a page, as the dates have it.
-struct Truth<'p> {
+struct ExpectedState<'p> {
     page: &'p Page,
     now: i64,
 }
 
-impl Truth<'_> {
+impl ExpectedState<'_> {
     fn date(&self, key: &str, of: fn(&str) -> i64) -> Option<i64> {
-        said(self.page.2, key).map(of)
+        field_text(self.page.2, key).map(of)
     }
 
     fn has(&self, key: &str, of: fn(&str) -> i64) -> bool {
@@ -175,7 +175,7 @@ impl Truth<'_> {
     }
 
     fn gone(&self) -> bool {
-        self.has("expires", ends) && said(self.page.2, "on_expiry").is_some()
+        self.has("expires", ends) && field_text(self.page.2, "on_expiry").is_some()
     }
 
     fn archived(&self) -> bool {
@@ -186,7 +186,7 @@ impl Truth<'_> {
     fn over(&self) -> Option<i64> {
         let front = self.page.2;
         let starts = self.date("starts", day_ends)?;
-        Some(said(front, "ends").map_or(starts, ends))
+        Some(field_text(front, "ends").map_or(starts, ends))
     }
 
     fn cancelled(&self) -> bool {
@@ -194,7 +194,8 @@ impl Truth<'_> {
     }
 
     fn open(&self) -> bool {
-        let begun = said(self.page.2, "starts").is_some_and(|text| text.contains('T') && begins(text) <= self.now);
+        let begun =
+            field_text(self.page.2, "starts").is_some_and(|text| text.contains('T') && begins(text) <= self.now);
         self.page.2.contains("registration:")
             && !self.cancelled()
             && !begun
@@ -235,7 +236,7 @@ impl Public {
 }
 
 /// What contradicts the moment.
-fn faults(public: &Public, now: i64) -> String {
+fn mistakes(public: &Public, now: i64) -> String {
     let mut wrong = String::new();
     let mut hold = |is: bool, should: bool, what: &str| {
         if is != should {
@@ -245,9 +246,9 @@ fn faults(public: &Public, now: i64) -> String {
     let (mut coming, mut past, mut ahead, mut happened) = <[BTreeSet<&str>; 4]>::default().into();
     for page in PAGES {
         let (file, title, _) = page;
-        let truth = Truth { page, now };
+        let expected_state = ExpectedState { page, now };
         let address = format!("{file}/index.html");
-        if truth.waits() || truth.gone() {
+        if expected_state.waits() || expected_state.gone() {
             let found: Vec<&String> =
                 public.0.iter().filter(|(_, text)| text.contains(title)).map(|(path, _)| path).collect();
             hold(!found.is_empty(), false, &format!("{title} is in {found:?}"));
@@ -260,17 +261,25 @@ fn faults(public: &Public, now: i64) -> String {
         let known = ["feed.xml", "feed.json", "sitemap.xml"].map(|name| public.text(name));
         let address = format!("https://www.example.se/{file}/");
         for (name, text) in ["feed.xml", "feed.json", "sitemap.xml"].iter().zip(known) {
-            hold(text.contains(&address), !truth.archived(), &format!("{title} is in {name}"));
+            hold(text.contains(&address), !expected_state.archived(), &format!("{title} is in {name}"));
         }
-        hold(html.contains("notice-archived"), truth.archived(), &format!("{title} says that it is archived"));
-        if !truth.archived() {
-            hold(html.contains("notice-overdue"), truth.overdue(), &format!("{title} says that it is overdue"));
+        hold(html.contains("notice-archived"), expected_state.archived(), &format!("{title} says that it is archived"));
+        if !expected_state.archived() {
+            hold(
+                html.contains("notice-overdue"),
+                expected_state.overdue(),
+                &format!("{title} says that it is overdue"),
+            );
         }
-        let Some(over) = truth.over() else { continue };
+        let Some(over) = expected_state.over() else { continue };
         let is_over = over <= now;
-        hold(html.contains("Anmäl dig"), truth.open(), &format!("{title} says Anmäl dig"));
-        hold(html.contains("har passerat"), is_over && !truth.cancelled(), &format!("{title} says that it is over"));
-        if is_over || truth.cancelled() { &mut past } else { &mut coming }.insert(*title);
+        hold(html.contains("Anmäl dig"), expected_state.open(), &format!("{title} says Anmäl dig"));
+        hold(
+            html.contains("har passerat"),
+            is_over && !expected_state.cancelled(),
+            &format!("{title} says that it is over"),
+        );
+        if is_over || expected_state.cancelled() { &mut past } else { &mut coming }.insert(*title);
         if is_over { &mut happened } else { &mut ahead }.insert(*title);
     }
     for (path, heading, expected) in [
@@ -305,13 +314,13 @@ fn build(site: &Site, now: i64) -> Result<String, String> {
 
 /// Checks at a moment, builds on, builds anew, and says what is wrong.
 fn at(site: &Site, fresh: &Site, now: i64) -> Result<(), String> {
-    let said = build(site, now)?;
+    let output = build(site, now)?;
     for folder in ["public", ".anslag"] {
         let _ = std::fs::remove_dir_all(fresh.path(folder));
     }
     let clean = build(fresh, now)?;
-    if said != clean {
-        return Err(format!("the incremental build says\n{said}\nand the clean one\n{clean}"));
+    if output != clean {
+        return Err(format!("the incremental build says\n{output}\nand the clean one\n{clean}"));
     }
     let (found, expected) = (site.tree("public"), fresh.tree("public"));
     let names: BTreeSet<&String> = found.keys().chain(expected.keys()).collect();
@@ -323,7 +332,7 @@ fn at(site: &Site, fresh: &Site, now: i64) -> Result<(), String> {
     if check.code != 0 {
         return Err(check.stderr);
     }
-    let wrong = faults(&Public::of(site), now);
+    let wrong = mistakes(&Public::of(site), now);
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
@@ -332,16 +341,16 @@ fn moments() -> Vec<i64> {
     let boundaries = boundaries();
     let mut all: BTreeSet<i64> =
         boundaries.iter().filter(|at| **at > begins("2026-10-01")).flat_map(|at| [at - 60, at + 60]).collect();
-    let mut dice = Dice::new(setting("ANSLAG_SEED", 1));
+    let mut rng = Rng::new(setting("ANSLAG_SEED", 1));
     let (first, last) = (begins("2026-10-01"), boundaries.last().unwrap() + 366 * 86_400);
     for _ in 0..setting("ANSLAG_MOMENTS", 10) {
-        all.insert(first + i64::try_from(dice.next() % u64::try_from(last - first).unwrap()).unwrap());
+        all.insert(first + i64::try_from(rng.next() % u64::try_from(last - first).unwrap()).unwrap());
     }
     // Not in their order: a build may also come after one of a later day, such as a preview with --at.
     let mut all: Vec<i64> = all.into_iter().collect();
     for at in (1..all.len()).rev() {
-        if dice.one_in(4) {
-            all.swap(at, dice.below(at + 1));
+        if rng.one_in(4) {
+            all.swap(at, rng.below(at + 1));
         }
     }
     all

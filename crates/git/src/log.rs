@@ -268,8 +268,9 @@ impl Log {
     /// Ids of commits of the last month whose `Anslag-Updated: no` is in a place where it has no effect.
     pub(crate) fn misplaced_trailers(&self) -> BTreeSet<String> {
         let newest = self.commits.iter().map(|commit| commit.time.as_second()).max().unwrap_or_default();
-        let said = self.misplaced_trailers.iter().map(|commit| &self.commits[*commit]);
-        said.filter(|commit| newest - commit.time.as_second() <= TRAILER_WARNING_PERIOD)
+        let trailers = self.misplaced_trailers.iter().map(|commit| &self.commits[*commit]);
+        trailers
+            .filter(|commit| newest - commit.time.as_second() <= TRAILER_WARNING_PERIOD)
             .map(|commit| commit.id.clone())
             .collect()
     }

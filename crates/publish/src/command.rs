@@ -100,12 +100,12 @@ impl Store for Program {
         versions::read(self, file_name)
     }
 
-    fn write(&self, file_name: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
-        versions::write(self, file_name, bytes, seen)
+    fn write(&self, file_name: &str, bytes: &[u8], expected: Option<&Token>) -> Result<Token, StoreError> {
+        versions::write(self, file_name, bytes, expected)
     }
 
-    fn remove(&self, file_name: &str, seen: &Token) -> Result<(), StoreError> {
-        versions::remove(self, file_name, seen)
+    fn remove(&self, file_name: &str, expected: &Token) -> Result<(), StoreError> {
+        versions::remove(self, file_name, expected)
     }
 
     fn put(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), StoreError> {

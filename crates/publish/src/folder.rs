@@ -111,13 +111,13 @@ fn inspected(
     record: &Record,
     damaged: &BTreeSet<OutputPath>,
 ) -> Result<Option<Inspection>, Diagnostic> {
-    let harm = |path: &OutputPath| match fs::symlink_metadata(output.path().join(path.as_str())) {
+    let damage = |path: &OutputPath| match fs::symlink_metadata(output.path().join(path.as_str())) {
         Err(_) => Damage::Missing,
         Ok(found) if found.is_file() => Damage::Changed,
         Ok(_) => Damage::Replaced,
     };
     let wanted = |path: &&OutputPath| job.local.binary_search_by(|file| file.path.cmp(path)).is_ok();
-    let harmed = damaged.iter().filter(wanted).map(|path| (path.clone(), harm(path))).collect();
+    let harmed = damaged.iter().filter(wanted).map(|path| (path.clone(), damage(path))).collect();
     let mut inspected = Inspection { count: record.files.len(), damaged: harmed, ..Inspection::default() };
     if job.verify.is_none() {
         return Ok((!inspected.damaged.is_empty()).then_some(inspected));

@@ -122,14 +122,14 @@ fn read_lines(
 }
 
 fn wait(child: &mut Child, limit: Option<Duration>, mut stderr: File) -> io::Result<ProgramExit> {
-    let begun = Instant::now();
+    let start = Instant::now();
     let mut ended = ProgramExit::default();
     loop {
         if let Some(status) = child.try_wait()? {
             ended.code = status.code();
             break;
         }
-        if limit.is_some_and(|limit| begun.elapsed() >= limit) {
+        if limit.is_some_and(|limit| start.elapsed() >= limit) {
             ended.timed_out = true;
             child.kill()?;
             child.wait()?;

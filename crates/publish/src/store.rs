@@ -123,17 +123,17 @@ pub trait Store: Sync {
     /// When the host cannot be read.
     fn read(&self, file_name: &str) -> Result<Option<StateFile>, StoreError>;
 
-    /// Replaces a state file atomically, if it still has the version `seen` (`None`: if it does not exist).
+    /// Replaces a state file atomically, if it still has the version `expected` (`None`: if it does not exist).
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when it is another version; otherwise as the host says.
-    fn write(&self, file_name: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError>;
+    fn write(&self, file_name: &str, bytes: &[u8], expected: Option<&Token>) -> Result<Token, StoreError>;
 
-    /// Removes a state file, if it still has the version `seen`. A missing one is no error.
+    /// Removes a state file, if it still has the version `expected`. A missing one is no error.
     ///
     /// # Errors
     /// As for [`Store::write`].
-    fn remove(&self, file_name: &str, seen: &Token) -> Result<(), StoreError>;
+    fn remove(&self, file_name: &str, expected: &Token) -> Result<(), StoreError>;
 
     /// Uploads files, in any order. Each replaces the existing one atomically. After an error, any of them may have been uploaded.
     /// `done` is called with the size of each uploaded file.

@@ -93,7 +93,7 @@ impl Job<'_> {
     ///
     /// # Errors
     /// When the host cannot be read, or is not this site's.
-    pub fn look(&self) -> Result<HostState, Diagnostic> {
+    pub fn inspect(&self) -> Result<HostState, Diagnostic> {
         let mut host = self.read()?;
         if let Some(depth) = self.verify {
             let inspected = inspect(self.store, self.local, &host.record, &host.uncertain(), depth);
@@ -150,7 +150,7 @@ impl Job<'_> {
     /// # Errors
     /// When the host fails, someone else publishes, or the plan is not allowed. Pages stay complete for readers.
     pub fn run(&self) -> Result<HostState, Diagnostic> {
-        self.finish(self.look()?)
+        self.finish(self.inspect()?)
     }
 
     /// Carries out what [`Self::look`] found.

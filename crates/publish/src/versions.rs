@@ -30,14 +30,14 @@ pub(super) fn read(store: &dyn VersionStore, file_name: &str) -> Result<Option<S
     }))
 }
 
-/// Writes a state file, if it still has the version `seen`.
+/// Writes a state file, if it still has the version `expected`.
 pub(super) fn write(
     store: &dyn VersionStore,
     file_name: &str,
     bytes: &[u8],
-    seen: Option<&Token>,
+    expected: Option<&Token>,
 ) -> Result<Token, StoreError> {
-    let current = match seen {
+    let current = match expected {
         Some(Token(number)) => number.parse().map_err(|_| StoreError::Conflict)?,
         None => match newest(store, file_name)? {
             Some((_, bytes)) if !content(&bytes).is_empty() => return Err(StoreError::Conflict),
@@ -70,9 +70,9 @@ pub(super) fn write(
     Ok(token(number))
 }
 
-/// Removes a state file, if it still has the version `seen`.
-pub(super) fn remove(store: &dyn VersionStore, file_name: &str, seen: &Token) -> Result<(), StoreError> {
-    match write(store, file_name, &[], Some(seen)) {
+/// Removes a state file, if it still has the version `expected`.
+pub(super) fn remove(store: &dyn VersionStore, file_name: &str, expected: &Token) -> Result<(), StoreError> {
+    match write(store, file_name, &[], Some(expected)) {
         Err(StoreError::Conflict) if read(store, file_name)?.is_none() => Ok(()),
         result => result.map(drop),
     }
@@ -175,8 +175,8 @@ mod tests {
             for _ in 0..8 {
                 scope.spawn(|| {
                     for _ in 0..200 {
-                        let seen = read(&store, ".n").unwrap().map(|found| found.token);
-                        if let Ok(token) = write(&store, ".n", b"same", seen.as_ref()) {
+                        let expected = read(&store, ".n").unwrap().map(|found| found.token);
+                        if let Ok(token) = write(&store, ".n", b"same", expected.as_ref()) {
                             won.lock().unwrap().push(token.0);
                         }
                     }
@@ -189,7 +189,7 @@ mod tests {
         won.dedup();
         assert_eq!(won.len(), all);
         // When several write at once, all may give way to each other. A writer that comes alone afterwards succeeds.
-        let seen = read(&store, ".n").unwrap().map(|found| found.token);
-        assert!(write(&store, ".n", b"same", seen.as_ref()).is_ok());
+        let expected = read(&store, ".n").unwrap().map(|found| found.token);
+        assert!(write(&store, ".n", b"same", expected.as_ref()).is_ok());
     }
 }

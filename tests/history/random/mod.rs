@@ -31,15 +31,15 @@ const MANY: &str = "ANSLAG_HISTORIES";
 const NOW: i64 = 1_790_000_000;
 
 fn seeds(usual: u64) -> Range<u64> {
-    let Ok(asked) = std::env::var(MANY) else { return 0..usual };
+    let Ok(range) = std::env::var(MANY) else { return 0..usual };
     let number = |text: &str| text.parse::<u64>().expect("a number of histories, or from-to");
-    match asked.split_once('-') {
+    match range.split_once('-') {
         Some((from, to)) => number(from)..number(to) + 1,
-        None => 0..number(&asked),
+        None => 0..number(&range),
     }
 }
 
-fn ask(top: &Path, cache: Option<&Path>) -> History {
+fn read_history(top: &Path, cache: Option<&Path>) -> History {
     let memo = FingerprintContext::new(Kinds::builtin());
     let fingerprint =
         |path: &str, text: &str, around: &dyn SiteFiles| page_fingerprint(&memo, &SourcePath::new(path), text, around);
@@ -64,8 +64,8 @@ fn ask(top: &Path, cache: Option<&Path>) -> History {
 }
 
 /// A moment as a commit of the history; nothing when it is unknown.
-fn moment(seen: &HistoryDate) -> Option<&str> {
-    match seen {
+fn moment(date: &HistoryDate) -> Option<&str> {
+    match date {
         HistoryDate::At { commit, .. } => Some(commit),
         HistoryDate::Unknown(_) => None,
     }
@@ -81,15 +81,15 @@ struct Expected {
 
 fn expected(world: &World, ids: &[String]) -> BTreeMap<String, Expected> {
     let last = world.chain.len() - 1;
-    let known = model::known(world, last);
+    let models = model::page_models(world, last);
     let day = |n: usize| (!model::is_wrong(world, n, last, NOW)).then(|| ids[n].clone());
     let page = |(id, page): (&usize, &world::Page)| {
-        let known = &known[id];
+        let model = &models[id];
         let expected = Expected {
-            first: day(known.birth),
-            import: known.import,
-            changed: day(known.since()),
-            paths: known.paths.clone(),
+            first: day(model.birth),
+            import: model.import,
+            changed: day(model.since()),
+            paths: model.paths.clone(),
         };
         (page.path.clone(), expected)
     };
@@ -97,32 +97,32 @@ fn expected(world: &World, ids: &[String]) -> BTreeMap<String, Expected> {
 }
 
 /// What is wrong with what a whole clone says of a page.
-fn differs(said: &PageHistory, was: &[String], expected: &Expected) -> Option<String> {
-    let first = (moment(&said.first), matches!(&said.first, HistoryDate::At { import: true, .. }));
+fn difference(found: &PageHistory, was: &[String], expected: &Expected) -> Option<String> {
+    let first = (moment(&found.first), matches!(&found.first, HistoryDate::At { import: true, .. }));
     let right = (expected.first.as_deref(), expected.first.is_some() && expected.import);
     // What brought it in is no update.
-    let update = said.update().and_then(moment);
+    let update = found.update().and_then(moment);
     let right_update = expected.changed.as_deref().filter(|commit| Some(*commit) != right.0);
     let unknown_birth = expected.first.is_none() && expected.changed.is_none();
     if first != right {
         return Some(format!("published {first:?} instead of {right:?}"));
     }
-    if moment(&said.changed) != expected.changed.as_deref() || (!unknown_birth && update != right_update) {
-        return Some(format!("updated {update:?}, {:?} instead of {:?}", said.changed, expected.changed));
+    if moment(&found.changed) != expected.changed.as_deref() || (!unknown_birth && update != right_update) {
+        return Some(format!("updated {update:?}, {:?} instead of {:?}", found.changed, expected.changed));
     }
     (was != expected.paths).then(|| format!("was {was:?} instead of {:?}", expected.paths))
 }
 
 /// The days of a clone that lacks something are those of the whole one, or unknown. Gives how many it states.
-fn no_other(told: &History, right: &BTreeMap<String, Expected>, which: &str) -> Result<usize, String> {
+fn no_other(history: &History, all_expected: &BTreeMap<String, Expected>, which: &str) -> Result<usize, String> {
     let mut stated = 0;
-    for (path, expected) in right {
-        let said = &told.pages[path];
-        for (seen, day) in [(&said.first, &expected.first), (&said.changed, &expected.changed)] {
-            if let Some(commit) = moment(seen) {
+    for (path, expected) in all_expected {
+        let found = &history.pages[path];
+        for (date, day) in [(&found.first, &expected.first), (&found.changed, &expected.changed)] {
+            if let Some(commit) = moment(date) {
                 stated += 1;
                 if day.as_deref() != Some(commit) {
-                    return Err(format!("{which}: {path} {seen:?} instead of {day:?}"));
+                    return Err(format!("{which}: {path} {date:?} instead of {day:?}"));
                 }
             }
         }
@@ -146,20 +146,20 @@ fn examine(seed: u64) -> Result<usize, String> {
     // Commits by their numbers.
     let explain = |wrong: String| {
         let wrong = ids.iter().enumerate().fold(wrong, |wrong, (n, id)| wrong.replace(id.as_str(), &n.to_string()));
-        format!("{MANY}={seed}-{seed}: {wrong}\n{}", world.told())
+        format!("{MANY}={seed}-{seed}: {wrong}\n{}", world.description())
     };
     // What was kept at an older commit gives the same as reading it all.
     repo.git(&["reset", "-q", "--hard", &ids[world.chain[world.chain.len() / 2]]]);
-    ask(&repo.top, Some(cache.path()));
+    read_history(&repo.top, Some(cache.path()));
     repo.git(&["reset", "-q", "--hard", &ids[world.head()]]);
-    let whole = ask(&repo.top, None);
-    if ask(&repo.top, Some(cache.path())) != whole {
+    let whole = read_history(&repo.top, None);
+    if read_history(&repo.top, Some(cache.path())) != whole {
         return Err(explain("what was kept says something else".to_owned()));
     }
-    let right = expected(&world, &ids);
-    for (path, page) in &right {
+    let all_expected = expected(&world, &ids);
+    for (path, page) in &all_expected {
         let was: Vec<String> = whole.former_pages.get(path).into_iter().flatten().map(|was| was.path.clone()).collect();
-        if let Some(wrong) = differs(&whole.pages[path], &was, page) {
+        if let Some(wrong) = difference(&whole.pages[path], &was, page) {
             let id = world.commits[world.head()].tree.iter().find(|(_, page)| page.path == *path).map(|(id, _)| *id);
             return Err(explain(format!("{path} (page {}): {wrong}", id.unwrap_or_default())));
         }
@@ -167,11 +167,12 @@ fn examine(seed: u64) -> Result<usize, String> {
     let mut stated = 0;
     for depth in 1..=depth(&world) {
         let clone = repo.clone(&[&format!("--depth={depth}")]);
-        stated += no_other(&ask(&clone.top, None), &right, &format!("depth {depth}")).map_err(explain)?;
+        stated +=
+            no_other(&read_history(&clone.top, None), &all_expected, &format!("depth {depth}")).map_err(explain)?;
     }
     repo.git(&["config", "uploadpack.allowFilter", "true"]);
     let clone = repo.clone(&["--filter=blob:none"]);
-    stated += no_other(&ask(&clone.top, None), &right, "without texts").map_err(explain)?;
+    stated += no_other(&read_history(&clone.top, None), &all_expected, "without texts").map_err(explain)?;
     Ok(stated)
 }
 

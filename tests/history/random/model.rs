@@ -10,7 +10,7 @@ const UNSEEN: i64 = 72 * HOUR;
 
 /// A text of a page, while it stood.
 #[derive(Clone, Debug)]
-struct Stand {
+struct Version {
     reading: (usize, Vec<usize>),
     /// When it came.
     came: i64,
@@ -20,31 +20,31 @@ struct Stand {
 
 /// What is known of a page.
 #[derive(Clone, Debug)]
-pub struct Known {
+pub struct PageModel {
     /// The commit that brought it in.
     pub birth: usize,
     /// With many others.
     pub import: bool,
-    stands: Vec<Stand>,
+    versions: Vec<Version>,
     /// Where it lay before, newest first.
     pub paths: Vec<String>,
     path: String,
 }
 
-impl Known {
+impl PageModel {
     /// The commit since which it reads as it does.
     pub fn since(&self) -> usize {
-        self.stands.last().expect("it has been read").since
+        self.versions.last().expect("it has been read").since
     }
 
     pub fn reading(&self) -> &(usize, Vec<usize>) {
-        &self.stands.last().expect("it has been read").reading
+        &self.versions.last().expect("it has been read").reading
     }
 }
 
 /// Every page that ever was, as far as a place in the published branch.
-pub fn known(world: &World, until: usize) -> BTreeMap<usize, Known> {
-    let mut all: BTreeMap<usize, Known> = BTreeMap::new();
+pub fn page_models(world: &World, until: usize) -> BTreeMap<usize, PageModel> {
+    let mut all: BTreeMap<usize, PageModel> = BTreeMap::new();
     let mut before = Tree::new();
     for n in world.chain.iter().take(until + 1) {
         let commit = &world.commits[*n];
@@ -56,21 +56,27 @@ pub fn known(world: &World, until: usize) -> BTreeMap<usize, Known> {
         let there = commit.tree.values().filter(|page| !page.path.ends_with("_index.md")).count();
         let many = new >= 5 || (new > 1 && new * 2 > there);
         for (id, page) in &commit.tree {
-            let Some(known) = all.get_mut(id) else {
-                let stand = Stand { reading: page.reading(), came: commit.time, since: *n };
+            let Some(model) = all.get_mut(id) else {
+                let version = Version { reading: page.reading(), came: commit.time, since: *n };
                 all.insert(
                     *id,
-                    Known { birth: *n, import: many, stands: vec![stand], paths: Vec::new(), path: page.path.clone() },
+                    PageModel {
+                        birth: *n,
+                        import: many,
+                        versions: vec![version],
+                        paths: Vec::new(),
+                        path: page.path.clone(),
+                    },
                 );
                 continue;
             };
-            if known.path != page.path {
-                known.paths.insert(0, std::mem::replace(&mut known.path, page.path.clone()));
+            if model.path != page.path {
+                model.paths.insert(0, std::mem::replace(&mut model.path, page.path.clone()));
             }
-            if *known.reading() != page.reading() {
-                let (declines, reverts) = said(world, *n, *id);
-                let since = since(&known.stands, &page.reading(), *n, commit.time, declines, reverts);
-                known.stands.push(Stand { reading: page.reading(), came: commit.time, since });
+            if *model.reading() != page.reading() {
+                let (declines, reverts) = flags(world, *n, *id);
+                let since = since(&model.versions, &page.reading(), *n, commit.time, declines, reverts);
+                model.versions.push(Version { reading: page.reading(), came: commit.time, since });
             }
         }
         before.clone_from(&commit.tree);
@@ -79,7 +85,7 @@ pub fn known(world: &World, until: usize) -> BTreeMap<usize, Known> {
 }
 
 /// What the message says of what a commit did to a page; for a merge, what those say that it brought.
-fn said(world: &World, n: usize, id: usize) -> (bool, bool) {
+fn flags(world: &World, n: usize, id: usize) -> (bool, bool) {
     let commit = &world.commits[n];
     let of_page: Vec<_> =
         commit.brought.iter().map(|n| &world.commits[*n]).filter(|commit| commit.touched.contains(&id)).collect();
@@ -88,14 +94,21 @@ fn said(world: &World, n: usize, id: usize) -> (bool, bool) {
 }
 
 /// The date of a text that comes after others.
-fn since(stands: &[Stand], reading: &(usize, Vec<usize>), n: usize, time: i64, declines: bool, reverts: bool) -> usize {
+fn since(
+    versions: &[Version],
+    reading: &(usize, Vec<usize>),
+    n: usize,
+    time: i64,
+    declines: bool,
+    reverts: bool,
+) -> usize {
     if declines {
-        return stands.last().map_or(n, |stand| stand.since);
+        return versions.last().map_or(n, |version| version.since);
     }
-    let Some(last) = stands.iter().rposition(|stand| stand.reading == *reading) else { return n };
+    let Some(last) = versions.iter().rposition(|version| version.reading == *reading) else { return n };
     // How long other texts stood since then.
-    let others = time - stands[last + 1].came;
-    if reverts || others <= UNSEEN { stands[last].since } else { n }
+    let others = time - versions[last + 1].came;
+    if reverts || others <= UNSEEN { versions[last].since } else { n }
 }
 
 /// Whether the date of a commit cannot be: it is before the web, to come, more than a month before those that it came after, or more

@@ -6,37 +6,14 @@ use std::ops::Range;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::support::rng::Rng;
+
 pub const HOUR: i64 = 3600;
 pub const DAY: i64 = 24 * HOUR;
 /// 1 January 2020.
 const START: i64 = 1_577_836_800;
 /// Pages of a site, at most.
 const PAGES: usize = 22;
-
-/// A source of chance that gives the same for the same seed.
-pub struct Dice(u64);
-
-impl Dice {
-    pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
-    }
-
-    /// A number below another one.
-    pub fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as usize % end
-    }
-
-    pub fn one_in(&mut self, many: usize) -> bool {
-        self.below(many) == 0
-    }
-
-    pub fn of<T: Clone>(&mut self, some: &[T]) -> Option<T> {
-        (!some.is_empty()).then(|| some[self.below(some.len())].clone())
-    }
-}
 
 /// A page as a person has written it. What a reader reads of it is the title and the words.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -84,7 +61,7 @@ pub struct World {
     /// The published branch, oldest first.
     pub chain: Vec<usize>,
     pub branch: &'static str,
-    dice: Dice,
+    rng: Rng,
     side: Option<Side>,
     clock: i64,
     pages: usize,
@@ -127,13 +104,13 @@ impl Page {
 impl World {
     /// A history of so many commits.
     pub fn new(seed: u64, size: usize) -> Self {
-        let mut dice = Dice::new(seed);
-        let branch = if dice.one_in(3) { "production" } else { "main" };
+        let mut rng = Rng::new(seed);
+        let branch = if rng.one_in(3) { "production" } else { "main" };
         let mut world = Self {
             commits: Vec::new(),
             chain: Vec::new(),
             branch,
-            dice,
+            rng,
             side: None,
             clock: START,
             pages: 0,
@@ -147,11 +124,11 @@ impl World {
         for n in 0..3 {
             world.create(&mut tree, format!("content/mapp{n}/_index.md"), None);
         }
-        let count = 5 + world.dice.below(6);
+        let count = 5 + world.rng.below(6);
         (0..count).for_each(|_| world.add(&mut tree, None));
         world.commit(tree, Vec::new(), "start");
         while world.commits.len() < size {
-            world.go_on(size);
+            world.step(size);
         }
         if world.side.is_some() {
             world.merge();
@@ -159,15 +136,15 @@ impl World {
         world
     }
 
-    fn go_on(&mut self, size: usize) {
-        if self.side.is_none() && self.dice.one_in(5) && self.commits.len() + 5 < size {
+    fn step(&mut self, size: usize) {
+        if self.side.is_none() && self.rng.one_in(5) && self.commits.len() + 5 < size {
             let head = self.head();
             self.side = Some(Side { base: self.commits[head].tree.clone(), commits: Vec::new(), head });
         }
         match self.side.as_ref().map(|side| side.commits.len()) {
-            Some(count) if count > 0 && self.dice.one_in(4) => self.merge(),
-            Some(_) if self.dice.one_in(8) => self.cherry_pick(),
-            Some(_) if !self.dice.one_in(3) => self.work(true),
+            Some(count) if count > 0 && self.rng.one_in(4) => self.merge(),
+            Some(_) if self.rng.one_in(8) => self.cherry_pick(),
+            Some(_) if !self.rng.one_in(3) => self.work(true),
             _ => self.work(false),
         }
     }
@@ -188,13 +165,13 @@ impl World {
     }
 
     fn pass(&mut self) {
-        self.clock += match self.dice.below(8) {
-            0..=2 => HOUR * (1 + self.dice.below(20) as i64),
+        self.clock += match self.rng.below(8) {
+            0..=2 => HOUR * (1 + self.rng.below(20) as i64),
             // Just within the hours in which a text comes back unseen, and just after them.
             3 => 72 * HOUR,
             4 => 72 * HOUR + 1,
-            5 => DAY * (1 + self.dice.below(3) as i64),
-            _ => DAY * (4 + self.dice.below(30) as i64),
+            5 => DAY * (1 + self.rng.below(3) as i64),
+            _ => DAY * (4 + self.rng.below(30) as i64),
         };
     }
 
@@ -222,7 +199,7 @@ impl World {
         self.names += 1;
         let sections: Vec<String> =
             tree.values().filter(|page| is_section(page)).map(|page| folder(&page.path).to_owned()).collect();
-        let folder = self.dice.of(&sections).filter(|_| !self.dice.one_in(4)).unwrap_or_else(|| "content".to_owned());
+        let folder = self.rng.choose(&sections).filter(|_| !self.rng.one_in(4)).unwrap_or_else(|| "content".to_owned());
         format!("{folder}/sida{}.md", self.names)
     }
 
@@ -233,11 +210,11 @@ impl World {
 
     /// A reader sees it. A page that gets another title is moved in another commit: both at once would be another page.
     fn edit(&mut self, page: &mut Page, titled: bool) {
-        for _ in 0..=self.dice.below(2) {
-            let n = self.dice.below(page.words.len());
+        for _ in 0..=self.rng.below(2) {
+            let n = self.rng.below(page.words.len());
             page.words[n] = self.word();
         }
-        if titled && self.dice.one_in(10) {
+        if titled && self.rng.one_in(10) {
             page.title = self.word();
         }
     }
@@ -252,11 +229,11 @@ impl World {
         let before = self.commits[parent].tree.clone();
         let mut tree = before.clone();
         let (mut message, mut what) = ("Ändring".to_owned(), String::new());
-        for _ in 0..=self.dice.below(2) {
-            let (done, said) = self.deed(&mut tree, &before, beside);
+        for _ in 0..=self.rng.below(2) {
+            let (done, whole_message) = self.edit_one_page(&mut tree, &before, beside);
             what += &done;
-            if let Some(said) = said {
-                message = said;
+            if let Some(text) = whole_message {
+                message = text;
                 break;
             }
         }
@@ -276,22 +253,22 @@ impl World {
     }
 
     /// Something that a person does to one page that this commit has not touched; with a message, it is all of the commit.
-    fn deed(&mut self, tree: &mut Tree, before: &Tree, beside: bool) -> (String, Option<String>) {
+    fn edit_one_page(&mut self, tree: &mut Tree, before: &Tree, beside: bool) -> (String, Option<String>) {
         let untouched = |page: &(&usize, &Page)| before.get(page.0) == Some(page.1);
         let all: Vec<usize> = tree.iter().filter(untouched).map(|(id, _)| *id).collect();
         let articles: Vec<usize> = all.iter().copied().filter(|id| !is_section(&tree[id])).collect();
-        let (Some(id), Some(article)) = (self.dice.of(&all), self.dice.of(&articles)) else {
+        let (Some(id), Some(article)) = (self.rng.choose(&all), self.rng.choose(&articles)) else {
             return Default::default();
         };
         let first = tree == before;
         let mut page = tree[&article].clone();
-        let what = match self.dice.below(22) {
+        let what = match self.rng.below(22) {
             0 | 1 if tree.len() < PAGES => {
                 self.add(tree, None);
                 return (" new".to_owned(), None);
             }
             2 if tree.len() < PAGES && first => {
-                (0..5 + self.dice.below(2)).for_each(|_| self.add(tree, None));
+                (0..5 + self.rng.below(2)).for_each(|_| self.add(tree, None));
                 return (" many".to_owned(), Some("Import".to_owned()));
             }
             3 if tree.len() < PAGES => {
@@ -309,15 +286,15 @@ impl World {
             }
             5 if articles.len() > 4 => {
                 tree.remove(&article);
-                if self.dice.one_in(3) {
+                if self.rng.one_in(3) {
                     // Its place in the list goes to the next one of the same template.
                     self.add(tree, Some(&page.words));
                     return (format!(" replace {article}"), None);
                 }
                 return (format!(" delete {article}"), None);
             }
-            6 | 7 if first && !beside && self.side.is_none() => return self.bring_back(tree),
-            8..=10 if first => return self.take_back(tree, article),
+            6 | 7 if first && !beside && self.side.is_none() => return self.restore_page(tree),
+            8..=10 if first => return self.revert_page(tree, article),
             11 => {
                 self.edit(&mut page, !beside);
                 tree.insert(article, page);
@@ -337,13 +314,13 @@ impl World {
                 let old = format!("/{}/", page.path.trim_start_matches("content/").trim_end_matches(".md"));
                 page.path = self.place(tree);
                 page.alias = Some(old);
-                if self.dice.one_in(2) {
+                if self.rng.one_in(2) {
                     self.edit(&mut page, false);
                 }
                 "move with an alias"
             }
             16 | 17 => {
-                let n = self.dice.below(3);
+                let n = self.rng.below(3);
                 page.unseen[n] += 1;
                 "unseen"
             }
@@ -359,14 +336,14 @@ impl World {
     }
 
     /// A page that was taken away is there again, at its place, as it was or as it was earlier.
-    fn bring_back(&mut self, tree: &mut Tree) -> (String, Option<String>) {
+    fn restore_page(&mut self, tree: &mut Tree) -> (String, Option<String>) {
         let free =
             |gone: &&(usize, Page)| tree.values().all(|page| page.path != gone.1.path) && !tree.contains_key(&gone.0);
         let gone: Vec<(usize, Page)> = self.gone.iter().filter(free).cloned().collect();
-        let Some((id, mut page)) = self.dice.of(&gone) else { return Default::default() };
+        let Some((id, mut page)) = self.rng.choose(&gone) else { return Default::default() };
         let mut back = id;
-        match self.dice.below(4) {
-            0 => page.words = self.dice.of(&self.older[&id]).map_or(page.words, |older| older.words),
+        match self.rng.below(4) {
+            0 => page.words = self.rng.choose(&self.older[&id]).map_or(page.words, |older| older.words),
             // Another page at the same place.
             1 => {
                 (page.title, page.words) = (self.word(), (0..40).map(|_| self.word()).collect());
@@ -379,30 +356,30 @@ impl World {
         if back == id && !self.older[&id].iter().any(|older| older.reading() == page.reading()) {
             return Default::default();
         }
-        let revert = back == id && self.dice.one_in(3);
+        let revert = back == id && self.rng.one_in(3);
         tree.insert(back, page);
         let message = if revert { revert_of("Ta bort") } else { "Tillbaka".to_owned() };
         (format!(" bring back {id} as {back}"), Some(message))
     }
 
     /// A page reads again as it did before: by an explicit revert, or just so.
-    fn take_back(&mut self, tree: &mut Tree, id: usize) -> (String, Option<String>) {
+    fn revert_page(&mut self, tree: &mut Tree, id: usize) -> (String, Option<String>) {
         let older = self.older.get(&id).filter(|_| !self.odd.contains(&id)).cloned().unwrap_or_default();
         let page = tree.get_mut(&id).expect("it was chosen from them");
         let Some(before) = older.iter().rev().find(|older| older.reading() != page.reading()) else {
             return Default::default();
         };
         let before =
-            if self.dice.one_in(3) { self.dice.of(&older).unwrap_or_else(|| before.clone()) } else { before.clone() };
+            if self.rng.one_in(3) { self.rng.choose(&older).unwrap_or_else(|| before.clone()) } else { before.clone() };
         (page.title, page.words) = (before.title, before.words);
-        let message = if self.dice.one_in(2) { revert_of("Ändring") } else { "Åter".to_owned() };
+        let message = if self.rng.one_in(2) { revert_of("Ändring") } else { "Åter".to_owned() };
         (format!(" take back {id}"), Some(message))
     }
 
     fn rename_folder(&mut self, tree: &mut Tree) -> String {
         let sections: Vec<String> =
             tree.values().filter(|page| is_section(page)).map(|page| folder(&page.path).to_owned()).collect();
-        let Some(old) = self.dice.of(&sections) else { return String::new() };
+        let Some(old) = self.rng.choose(&sections) else { return String::new() };
         self.names += 1;
         let new = format!("content/mapp{}", 10 + self.names);
         for page in tree.values_mut().filter(|page| folder(&page.path) == old) {
@@ -451,11 +428,11 @@ impl World {
 
     /// A commit now and then is made where the clock is wrong; what comes before and after it says so.
     fn wrong_clock(&mut self, n: usize) {
-        if self.side.is_some() || self.chain.len() < 5 || !self.dice.one_in(14) || self.commits[n].reverts {
+        if self.side.is_some() || self.chain.len() < 5 || !self.rng.one_in(14) || self.commits[n].reverts {
             return;
         }
         let time = self.commits[n].time;
-        self.commits[n].time = match self.dice.below(5) {
+        self.commits[n].time = match self.rng.below(5) {
             0 => 10,
             1 => 4_070_908_800,
             2 => time - 400 * DAY,
@@ -475,7 +452,7 @@ impl World {
         let Some(side) = &self.side else { return };
         let (head, commits) = (self.head(), side.commits.clone());
         let mut tree = self.commits[head].tree.clone();
-        let Some(n) = self.dice.of(&commits) else { return };
+        let Some(n) = self.rng.choose(&commits) else { return };
         let before = self.commits[self.commits[n].parents[0]].tree.clone();
         let after = self.commits[n].tree.clone();
         let same = |id: &&usize| before.contains_key(id) && tree.get(id) == before.get(id) && after.contains_key(id);
@@ -494,7 +471,7 @@ impl World {
         self.pass();
         let main = self.head();
         let tree = merged(&side.base, &self.commits[main].tree, &self.commits[side.head].tree);
-        let crossed = self.dice.one_in(4);
+        let crossed = self.rng.one_in(4);
         let parents = if crossed { vec![side.head, main] } else { vec![main, side.head] };
         let n = self.commit(tree, parents, if crossed { " crossed merge" } else { " merge" });
         let from = if self.branch == "production" { "main" } else { "x" };
@@ -567,7 +544,7 @@ impl World {
     }
 
     /// What was done, for a message.
-    pub fn told(&self) -> String {
+    pub fn description(&self) -> String {
         let line = |n: &usize| {
             let commit = &self.commits[*n];
             let marks = [(commit.declines, "no"), (commit.reverts, "revert"), (self.chain.contains(n), "published")];

@@ -27,9 +27,9 @@ pub struct FieldInput {
 /// The sections for a kind: those whose defaults name it, otherwise the one with the most pages of the kind.
 pub fn sections(site: &Site, kind: Kind) -> Vec<&Page> {
     let in_tree = |page: &&Page| page.is_section() && page.tree == site.config.default_language();
-    let says =
+    let has_kind =
         |page: &&Page| page.front().record("defaults").and_then(|defaults| defaults.choice("type")) == Some(kind.name);
-    let found: Vec<&Page> = site.pages.iter().filter(in_tree).filter(says).collect();
+    let found: Vec<&Page> = site.pages.iter().filter(in_tree).filter(has_kind).collect();
     if !found.is_empty() {
         return found;
     }
@@ -82,7 +82,7 @@ impl NewArticle<'_> {
     /// Required fields without a value from the command line, a section's defaults or the program.
     pub fn missing(&self) -> Vec<&'static Field> {
         let has_value = |key: &str| ["title", "published"].contains(&key) || self.value(key).is_some();
-        self.wanted().into_iter().filter(|field| !has_value(field.key)).collect()
+        self.fields_to_fill().into_iter().filter(|field| !has_value(field.key)).collect()
     }
 
     /// The text of the article.
@@ -163,15 +163,15 @@ impl NewArticle<'_> {
     }
 
     /// The fields of a new page: those that its kind requires or asks for, and those that the configuration requires.
-    fn wanted(&self) -> Vec<&'static Field> {
+    fn fields_to_fill(&self) -> Vec<&'static Field> {
         let rules = self.site.config.required.get(&self.kind);
-        let wanted = |field: &&Field| {
+        let fields_to_fill = |field: &&Field| {
             field.required
                 || rules.is_some_and(|keys| keys.iter().any(|key| key == field.key))
                 || self.kind.ask.contains(&field.key)
         };
         let mut fields: Vec<&'static Field> =
-            self.kind.table().fields().filter(wanted).filter(|field| !self.given(field.key)).collect();
+            self.kind.table().fields().filter(fields_to_fill).filter(|field| !self.given(field.key)).collect();
         // The title first, then the order of the tables.
         fields.sort_by_key(|field| field.key != "title");
         fields
@@ -188,17 +188,17 @@ impl NewArticle<'_> {
         if (alone || self.default_kind() != self.kind) && self.value("type").is_none() {
             draft.line(&format!("type: {}", self.kind.name));
         }
-        let wanted = self.wanted();
-        for field in &wanted {
+        let fields_to_fill = self.fields_to_fill();
+        for field in &fields_to_fill {
             self.field(&mut draft, field);
         }
         for (number, input) in self.values.iter().enumerate() {
-            let written = wanted.iter().any(|field| field.key == input.key) || input.key == "slug";
+            let written = fields_to_fill.iter().any(|field| field.key == input.key) || input.key == "slug";
             if let Some(field) = self.kind.table().field(&input.key).filter(|_| !written) {
                 draft.write_value(number, field, &input.value);
             }
         }
-        draft.comment(&format!("{}: {}", term("new.more", language), self.more(&wanted)));
+        draft.comment(&format!("{}: {}", term("new.more", language), self.more(&fields_to_fill)));
         draft.line("---");
         draft.text.push('\n');
         draft
@@ -238,11 +238,11 @@ impl NewArticle<'_> {
     }
 
     /// Other fields that a page of this kind may have.
-    fn more(&self, wanted: &[&'static Field]) -> String {
+    fn more(&self, fields_to_fill: &[&'static Field]) -> String {
         let own = self.kind.own_fields().iter().map(|field| field.key);
         let common = ["topics", "image", "contacts", "links", "attachments", "related"];
         let open = own.chain(common).filter(|key| {
-            wanted.iter().all(|field| field.key != *key) && self.value(key).is_none() && !self.given(key)
+            fields_to_fill.iter().all(|field| field.key != *key) && self.value(key).is_none() && !self.given(key)
         });
         open.collect::<Vec<_>>().join(", ")
     }

@@ -172,8 +172,8 @@ impl ListContext<'_> {
         let all = menus.into_iter().chain(pages.flat_map(|page| links::located(self.site, page, self.inputs)));
         let row = |link: Link| {
             let place = format!("{}:{}:{}", link.place.file, link.place.line, link.place.column);
-            let way = word(&format!("links.{}", link.kind.name()));
-            vec![text(place), text(link.field), way, text(link.written), text(link.address)]
+            let kind = word(&format!("links.{}", link.kind.name()));
+            vec![text(place), text(link.field), kind, text(link.written), text(link.address)]
         };
         table(LINKS, all.map(row))
     }

@@ -39,8 +39,8 @@ pub struct RelatedPage {
 }
 
 /// Finds a page by its file, reference, address or output file.
-pub fn find<'s>(site: &'s Site, asked: &str) -> Option<&'s Page> {
-    let plain = asked.trim_start_matches("./").replace('\\', "/");
+pub fn find<'s>(site: &'s Site, name: &str) -> Option<&'s Page> {
+    let plain = name.trim_start_matches("./").replace('\\', "/");
     if let Some(id) = site.by_source.get(&plain).or_else(|| site.by_source.get(&format!("content/{plain}"))) {
         return Some(site.page(*id));
     }

@@ -61,7 +61,7 @@ pub fn files(options: &StarterOptions) -> Vec<(String, Vec<u8>)> {
             files.push((target_path(path), bytes));
         }
     }
-    let schemas = json::Maker { kinds: Kinds::builtin(), language: options.language };
+    let schemas = json::SchemaGenerator { kinds: Kinds::builtin(), language: options.language };
     let config_schema = schemas.of_table(&crate::config::CONFIG, crate::config::FILE);
     for (path, schema) in [(CONFIG_SCHEMA, config_schema), (KINDS_SCHEMA, schemas.of_kind_file())] {
         files.push((path.to_owned(), format!("{schema:#}\n").into_bytes()));

@@ -57,10 +57,10 @@ impl From<Digest> for Fingerprint {
 
 impl Fingerprint {
     /// Whether a fingerprint from the ledger, by the present rules or the first ones, is that of the same text.
-    pub(crate) fn matches(&self, kept: &str) -> bool {
+    pub(crate) fn matches(&self, stored: &str) -> bool {
         match self.legacy {
-            Some(legacy) if is_legacy(kept) => legacy.short(LEGACY_DIGITS) == kept,
-            _ => same(&self.to_string(), kept),
+            Some(legacy) if is_legacy(stored) => legacy.short(LEGACY_DIGITS) == stored,
+            _ => same(&self.to_string(), stored),
         }
     }
 

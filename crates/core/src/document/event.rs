@@ -43,8 +43,8 @@ impl Document {
 
     /// The status of the page's subject, one of the values of its kind.
     pub(crate) fn status(&self) -> Option<&'static Choice> {
-        let (last, way) = self.kind.definition().status.split_last()?;
-        let record = way.iter().try_fold(&self.front, |record, key| record.record(key))?;
+        let (last, parents) = self.kind.definition().status.split_last()?;
+        let record = parents.iter().try_fold(&self.front, |record, key| record.record(key))?;
         match record.get(last) {
             Some(TypedValue::Choice(choice)) => Some(choice),
             _ => None,

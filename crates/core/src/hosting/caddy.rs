@@ -11,14 +11,17 @@ pub(super) fn site(input: &HostingInput<'_>) -> String {
     for Redirect { from, to } in &input.old.redirects {
         for from in spellings(&input.plain(from)) {
             // With an expression, a dollar sign would begin a group.
-            line(&mut out, format_args!("    \"{}\" \"{}\" \"\"", asked(&from), input.href(to).replace('$', "%24")));
+            line(
+                &mut out,
+                format_args!("    \"{}\" \"{}\" \"\"", map_input(&from), input.href(to).replace('$', "%24")),
+            );
         }
     }
     for route in &input.old.gone {
         let address = input.plain(route);
         let page = input.gone_page(&address);
         for spelling in spellings(&address) {
-            line(&mut out, format_args!("    \"{}\" \"\" \"{page}\"", asked(&spelling)));
+            line(&mut out, format_args!("    \"{}\" \"\" \"{page}\"", map_input(&spelling)));
         }
     }
     out.push_str("    default \"\" \"\"\n}\n");
@@ -75,7 +78,7 @@ fn errors(out: &mut String, input: &HostingInput<'_>) {
 }
 
 /// An address as the input of a `map`: literal, or an expression where a brace would begin a placeholder.
-fn asked(address: &str) -> String {
+fn map_input(address: &str) -> String {
     if !address.contains(['{', '}', '`']) {
         return quoted(address);
     }

@@ -22,13 +22,13 @@ pub(super) fn templates(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
         // A section's default is reported at the section only.
         let own = unknown(front).filter(|(_, range)| !page.document.is_inherited(range));
         let given = front.record("defaults").and_then(unknown);
-        let told = own.into_iter().chain(given).map(|(name, range)| {
+        let messages = own.into_iter().chain(given).map(|(name, range)| {
             Diagnostic::at(Code::A529, Place::bytes(page.document.path.as_str(), range))
                 .optional("nearest", nearest(&name, known.iter().copied()))
                 .arg("known", known.join(", "))
                 .arg("value", name)
         });
-        told.collect::<Vec<_>>()
+        messages.collect::<Vec<_>>()
     };
     site.pages.iter().flat_map(of_page).chain(unknown_cards(site, theme)).collect()
 }

@@ -31,11 +31,11 @@ impl Planner<'_> {
             }
         }
         let (living, mut gone) = (site.live_addresses(), HashSet::new());
-        for left in &site.retired {
+        for retired in &site.retired {
             // A page that is published at the address now takes precedence.
-            for address in left.all_addresses(site).filter(|address| !living.contains(trim_slash(address))) {
-                match left.successor(site) {
-                    Some(to) => self.redirect(address, to, Place::file(&left.path)),
+            for address in retired.all_addresses(site).filter(|address| !living.contains(trim_slash(address))) {
+                match retired.successor(site) {
+                    Some(to) => self.redirect(address, to, Place::file(&retired.path)),
                     None => drop(gone.insert(address)),
                 }
             }

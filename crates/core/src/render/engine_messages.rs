@@ -70,19 +70,19 @@ pub(super) const TESTS: &[&str] = &[
 pub(super) const FUNCTIONS: &[&str] = &["range", "super", "throw"];
 
 /// Adds Tera's message to a diagnostic, and the nearest known name when a name was unknown.
-pub(super) fn with_engine_message(message: Diagnostic, said: &str, theme: &Theme) -> Diagnostic {
-    let near = unknown(said).and_then(|(kind, name)| similar(kind, name, theme));
-    message.phrase("detail", phrase(said)).optional("nearest", near)
+pub(super) fn with_engine_message(message: Diagnostic, engine_text: &str, theme: &Theme) -> Diagnostic {
+    let near = unknown(engine_text).and_then(|(kind, name)| similar(kind, name, theme));
+    message.phrase("detail", phrase(engine_text)).optional("nearest", near)
 }
 
 /// Tera's message as a phrase of our catalogue.
-pub(super) fn phrase(said: &str) -> Arg {
-    third_party::translate(said, "library.engine")
+pub(super) fn phrase(engine_text: &str) -> Arg {
+    third_party::translate(engine_text, "library.engine")
 }
 
 /// The unknown thing in a message, as (kind, name).
-fn unknown(said: &str) -> Option<(&str, &str)> {
-    let rest = said.strip_prefix("Unknown ")?;
+fn unknown(engine_text: &str) -> Option<(&str, &str)> {
+    let rest = engine_text.strip_prefix("Unknown ")?;
     let (kind, name) = rest.split_once(" `")?;
     Some((kind, name.strip_suffix('`')?))
 }

@@ -16,14 +16,14 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// Generates schemas.
 #[derive(Clone, Copy, Debug)]
-pub struct Maker {
+pub struct SchemaGenerator {
     /// The page types.
     pub kinds: &'static Kinds,
     /// The language of labels and descriptions.
     pub language: Language,
 }
 
-impl Maker {
+impl SchemaGenerator {
     /// The schema of one table: a page type, or `anslag.yaml`.
     pub fn of_table(self, table: &'static Table, title: &str) -> Value {
         let mut schema = Map::new();
@@ -203,9 +203,9 @@ mod tests {
 
     #[test]
     fn every_field_of_every_kind_is_there() {
-        let maker = Maker { kinds: Kinds::builtin(), language: Language::Sv };
-        for kind in maker.kinds.all() {
-            let schema = maker.of_table(kind.table(), kind.name);
+        let generator = SchemaGenerator { kinds: Kinds::builtin(), language: Language::Sv };
+        for kind in generator.kinds.all() {
+            let schema = generator.of_table(kind.table(), kind.name);
             for field in kind.table().fields() {
                 assert_eq!(schema["properties"][field.key]["x-labels"]["sv"], field.label.sv, "{kind:?} {}", field.key);
             }

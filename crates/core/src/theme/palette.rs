@@ -233,8 +233,8 @@ mod tests {
     #[test]
     fn colours_that_cannot_be_read() {
         let clashes = palette(colour("#ffd400"), colour("#ffe9a8")).unwrap_err();
-        let said: Vec<(Chosen, String)> = clashes.iter().map(|clash| (clash.chosen, clash.nearest.css())).collect();
-        assert_eq!(said, [(Chosen::Main, "#8f6600".to_owned()), (Chosen::Accent, "#9d884a".to_owned())]);
+        let found: Vec<(Chosen, String)> = clashes.iter().map(|clash| (clash.chosen, clash.nearest.css())).collect();
+        assert_eq!(found, [(Chosen::Main, "#8f6600".to_owned()), (Chosen::Accent, "#9d884a".to_owned())]);
         for Clash { nearest, .. } in clashes {
             assert!(palette(nearest, colour("#000000")).is_ok() || palette(colour("#000000"), nearest).is_ok());
         }

@@ -72,12 +72,12 @@ fn link_card(title: &str, url: &str, lang: &str) -> CardView {
 #[derive(Debug)]
 pub(crate) struct Cards<'a> {
     theme: &'a Theme,
-    made: HashMap<&'a str, Vec<OnceLock<Made>>>,
+    cards: HashMap<&'a str, Vec<OnceLock<RenderedCard>>>,
 }
 
 /// A card, and the facts that it shows.
 #[derive(Debug)]
-struct Made {
+struct RenderedCard {
     value: Value,
     facts: Box<[FactNumber]>,
 }
@@ -86,8 +86,8 @@ impl<'a> Cards<'a> {
     /// An empty cache.
     pub(crate) fn new(facts: &'a Facts<'a>, theme: &'a Theme) -> Self {
         let slots = || std::iter::repeat_with(OnceLock::new).take(facts.page_count()).collect();
-        let made = facts.reader().languages().map(|lang| (lang.as_str(), slots())).collect();
-        Self { theme, made }
+        let cards = facts.reader().languages().map(|lang| (lang.as_str(), slots())).collect();
+        Self { theme, cards }
     }
 
     /// The card of a page, with labels in the language of the page that shows it.
@@ -95,14 +95,14 @@ impl<'a> Cards<'a> {
         let make = || {
             let inner = site.another();
             let value = Value::from(card(&inner, self.theme, id, lang));
-            Made { value, facts: inner.asked().into() }
+            RenderedCard { value, facts: inner.asked().into() }
         };
-        let Some(slots) = self.made.get(lang) else {
+        let Some(slots) = self.cards.get(lang) else {
             return Shared::new(Value::from(card(site, self.theme, id, lang)));
         };
-        let made = slots[id.0].get_or_init(make);
-        site.ask_again(&made.facts);
-        Shared::new(made.value.clone())
+        let card = slots[id.0].get_or_init(make);
+        site.ask_again(&card.facts);
+        Shared::new(card.value.clone())
     }
 
     /// Cards of things without a page, by title and address.

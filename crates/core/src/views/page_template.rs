@@ -9,8 +9,8 @@ pub(crate) const FIELD: &str = "template";
 
 /// The template of a page. A kind without a template uses that of its base.
 pub(crate) fn template<'t>(theme: &'t Theme, page: &Page) -> &'t str {
-    let asked = page.front().text(FIELD).and_then(|name| theme.template(name));
-    asked.unwrap_or_else(|| match (page.is_home(), page.is_section()) {
+    let template = page.front().text(FIELD).and_then(|name| theme.template(name));
+    template.unwrap_or_else(|| match (page.is_home(), page.is_section()) {
         (true, _) => theme.template_for(HOME),
         (_, true) => theme.template_for(SECTION),
         _ => theme.template_for(page.document.kind.templates()),

@@ -104,10 +104,10 @@ pub(crate) fn finish(
     };
     let folders = earlier.manifest.folders();
     let is_ours = |path: &str| earlier.manifest.position(path).is_some();
-    let look = ScanRequest { folders, managed_folders: folders, is_managed: &is_ours, previous: None };
+    let request = ScanRequest { folders, managed_folders: folders, is_managed: &is_ours, previous: None };
     // If folders were still to be restored, nothing was removed from the old tree yet: a missing file was removed by its owner.
     let untouched = pair.restore_folders(folder_inodes)?;
-    let found = scan(pair.old, look)?.unmanaged;
+    let found = scan(pair.old, request)?.unmanaged;
     for folder in found.iter().filter(|one| one.kind == UnmanagedKind::Folder) {
         pair.move_to_new(folder)?;
     }
@@ -204,15 +204,17 @@ impl<'a> CarriedEntries<'a> {
         pair: &TreePair<'_>,
         carried: &CarriedInodes,
         before: Option<(KnownFolders<'_>, Vec<String>)>,
-        look: PreviousScan<'_>,
+        request: PreviousScan<'_>,
     ) -> io::Result<(Scan, FolderStats)> {
         let TreePair { old, new } = *pair;
         // If this fails, the next run does it (`finish`).
         pair.restore_folders(&self.folder_inodes)?;
         let all = self.known.manifest.folders();
         let was_ours = |path: &str| self.known.manifest.position(path).is_some();
-        let found =
-            scan(old, ScanRequest { folders: all, managed_folders: all, is_managed: &was_ours, previous: Some(look) })?;
+        let found = scan(
+            old,
+            ScanRequest { folders: all, managed_folders: all, is_managed: &was_ours, previous: Some(request) },
+        )?;
         let mut touched: BTreeSet<String> = BTreeSet::from([String::new()]);
         let (folders, files): (Vec<&UnmanagedEntry>, Vec<&UnmanagedEntry>) = found
             .unmanaged

@@ -36,7 +36,7 @@ pub(crate) struct Location {
 
 impl Location {
     /// Finds the output folder and its work folder. Creates nothing.
-    pub(crate) fn find(root: &Path, out: &Path, wish: CommitPreference) -> Result<Self, Diagnostic> {
+    pub(crate) fn find(root: &Path, out: &Path, preference: CommitPreference) -> Result<Self, Diagnostic> {
         let absolute = std::path::absolute(out).map_err(|error| io_error(out, &error))?;
         let (parent, name) = match (absolute.parent(), absolute.file_name()) {
             (Some(parent), Some(name)) => (fs::canonicalize(parent).unwrap_or(parent.to_owned()), name.to_owned()),
@@ -63,7 +63,7 @@ impl Location {
             (true, _) => Some("output.link"),
             _ => None,
         };
-        let exchangeable = wish == CommitPreference::Auto && obstacle.is_none();
+        let exchangeable = preference == CommitPreference::Auto && obstacle.is_none();
         let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
         let work = if named == root.join("public") {
             root.join(work_folder::WORK_FOLDER)

@@ -78,7 +78,7 @@ impl Output {
         location.make_work(root)?;
         let lock = Lock::work_folder(&location.work, options.wait, options.waiting)?;
         let held = Lock::output_folder(&location.out, options.wait, options.waiting)?;
-        let opened = Self::look(&location, options, before);
+        let opened = Self::scan(&location, options, before);
         if opened.is_err() {
             // Only while the lock is held.
             clean_up(&location);
@@ -87,7 +87,7 @@ impl Output {
         Ok(Self { location, work, adopt: options.adopt, known: Arc::new(known), settled: false, _locks: (lock, held) })
     }
 
-    fn look(
+    fn scan(
         location: &Location,
         options: &OutputOptions<'_>,
         before: Option<manifest::FoundManifest>,

@@ -92,13 +92,13 @@ fn plan(manifest: Manifest, id: Digest) -> Plan {
 /// Whether a tree has exactly the files of its manifest, byte for byte.
 fn is_whole(tree: &Folder, manifest: &Manifest) -> io::Result<bool> {
     let folders = manifest.folders();
-    let look = ScanRequest {
+    let request = ScanRequest {
         folders,
         managed_folders: folders,
         is_managed: &|path| manifest.position(path).is_some(),
         previous: None,
     };
-    if !scan(tree, look)?.unmanaged.is_empty() {
+    if !scan(tree, request)?.unmanaged.is_empty() {
         return Ok(false);
     }
     let one = |(path, entry): &(OutputPath, Entry)| match tree.open_file(path.as_str()) {

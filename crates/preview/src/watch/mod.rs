@@ -75,7 +75,7 @@ pub struct SiteWatcher {
     follow: bool,
     /// The repository's folders.
     history: Vec<PathBuf>,
-    told: Receiver<Report>,
+    reports: Receiver<Report>,
     /// `None` when the system cannot watch; the site is then polled.
     watcher: Option<RecommendedWatcher>,
 }
@@ -83,23 +83,24 @@ pub struct SiteWatcher {
 impl SiteWatcher {
     /// Watches a site's folder and the folders of its repository. Also returns the reason when the system cannot.
     pub fn new(root: &Path, history: &[PathBuf]) -> (Self, Option<String>) {
-        let (_, told) = channel();
-        let mut watch = Self { root: root.to_owned(), follow: false, history: history.to_vec(), told, watcher: None };
+        let (_, reports) = channel();
+        let mut watch =
+            Self { root: root.to_owned(), follow: false, history: history.to_vec(), reports, watcher: None };
         let reason = watch.renew().err();
         (watch, reason)
     }
 
     /// Polls, for folders whose changes the system does not report (network drives).
     pub fn polling(root: &Path) -> Self {
-        let (_, told) = channel();
-        Self { root: root.to_owned(), follow: false, history: Vec::new(), told, watcher: None }
+        let (_, reports) = channel();
+        Self { root: root.to_owned(), follow: false, history: Vec::new(), reports, watcher: None }
     }
 
     /// Renews all watches.
     fn renew(&mut self) -> Result<(), String> {
         self.watcher = None;
-        let (sender, told) = channel();
-        self.told = told;
+        let (sender, reports) = channel();
+        self.reports = reports;
         let filter = Filter { root: self.root.clone(), history: self.history.clone(), sender };
         // inotify reports the limit of watches as ENOSPC (28), and of instances as EMFILE (24).
         let say = |error: notify::Error| match &error.kind {
@@ -138,7 +139,7 @@ impl SiteWatcher {
         let mut patience = longest.unwrap_or(Duration::from_secs(3600));
         let (mut changes, mut folders, mut since) = (Changes::default(), false, None::<Instant>);
         loop {
-            match self.told.recv_timeout(patience) {
+            match self.reports.recv_timeout(patience) {
                 Ok(Report::Path(path)) => drop(changes.paths.insert(path)),
                 Ok(Report::Folders) => folders = true,
                 Ok(Report::History) => changes.history = true,
@@ -186,7 +187,7 @@ struct Filter {
 impl Filter {
     fn take(&self, event: notify::Result<Event>) {
         // The receiver is gone when the watches have been renewed.
-        let send = |told| drop(self.sender.send(told));
+        let send = |reports| drop(self.sender.send(reports));
         match event {
             Ok(event) if event.need_rescan() => send(Report::Folders),
             Ok(event) if is_reading(&event.kind) => {}
@@ -196,8 +197,8 @@ impl Filter {
                 let moved = matches!(event.kind, EventKind::Modify(ModifyKind::Name(_)));
                 for path in event.paths {
                     let folder = folder || (moved && path.is_dir());
-                    if let Some(told) = self.path(path, folder) {
-                        send(told);
+                    if let Some(reports) = self.path(path, folder) {
+                        send(reports);
                     }
                 }
             }

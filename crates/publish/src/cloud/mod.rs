@@ -107,8 +107,8 @@ impl BucketStore {
         Ok(self.token(put.e_tag, put.version))
     }
 
-    fn mode(&self, seen: Option<&Token>) -> PutMode {
-        match seen {
+    fn mode(&self, expected: Option<&Token>) -> PutMode {
+        match expected {
             _ if self.without_conditions => PutMode::Overwrite,
             None => PutMode::Create,
             Some(token) => {
@@ -118,13 +118,18 @@ impl BucketStore {
     }
 
     /// Writes a state file with a condition. If the response is lost or the condition fails, the file may already be ours.
-    async fn write_state_file(&self, file_name: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
+    async fn write_state_file(
+        &self,
+        file_name: &str,
+        bytes: &[u8],
+        expected: Option<&Token>,
+    ) -> Result<Token, StoreError> {
         let mut tries = 1;
         loop {
-            let failure = match self.put_state_file(file_name, bytes, self.mode(seen)).await {
+            let failure = match self.put_state_file(file_name, bytes, self.mode(expected)).await {
                 Ok(token) => return Ok(token),
                 // The version that was seen has been deleted.
-                Err(Error::NotFound { .. }) if seen.is_some() => StoreError::Conflict,
+                Err(Error::NotFound { .. }) if expected.is_some() => StoreError::Conflict,
                 Err(error) if error::is_unknown(&error) => error::no_conditions(),
                 Err(error) => self.store_error(&error),
             };
@@ -133,7 +138,7 @@ impl BucketStore {
             }
             match self.with_retries(async || self.read_state_file(file_name).await).await {
                 Ok(Some(found)) if found.bytes == bytes => return Ok(found.token),
-                Ok(found) if found.as_ref().map(|found| &found.token) != seen => return Err(StoreError::Conflict),
+                Ok(found) if found.as_ref().map(|found| &found.token) != expected => return Err(StoreError::Conflict),
                 Ok(_) if tries < TRIES => self.retry.wait(tries).await,
                 _ => return Err(failure),
             }
@@ -146,13 +151,13 @@ impl BucketStore {
         &self,
         file_name: &str,
         bytes: &[u8],
-        seen: Option<&Token>,
+        expected: Option<&Token>,
     ) -> Result<Token, StoreError> {
         let found = self.with_retries(async || self.read_state_file(file_name).await).await?;
         match found {
             Some(found) if found.bytes == bytes => Ok(found.token),
-            found if found.as_ref().map(|found| &found.token) != seen => Err(StoreError::Conflict),
-            _ => self.write_state_file(file_name, bytes, seen).await,
+            found if found.as_ref().map(|found| &found.token) != expected => Err(StoreError::Conflict),
+            _ => self.write_state_file(file_name, bytes, expected).await,
         }
     }
 
@@ -160,15 +165,16 @@ impl BucketStore {
     /// not refuse cannot keep two publishers apart.
     async fn prove_conditions(&self, file_name: &str, bytes: &[u8]) -> Result<(), StoreError> {
         let nothing = Token("\"00000000000000000000000000000000\"".to_owned());
-        for seen in [None, Some(&nothing)] {
-            let kept = self.with_retries(async || match self.put_state_file(file_name, bytes, self.mode(seen)).await {
-                Ok(_) => Ok(false),
-                Err(error) if error::is_unknown(&error) => Ok(false),
-                Err(error) => match self.store_error(&error) {
-                    StoreError::Conflict => Ok(true),
-                    error => Err(error),
-                },
-            });
+        for expected in [None, Some(&nothing)] {
+            let kept =
+                self.with_retries(async || match self.put_state_file(file_name, bytes, self.mode(expected)).await {
+                    Ok(_) => Ok(false),
+                    Err(error) if error::is_unknown(&error) => Ok(false),
+                    Err(error) => match self.store_error(&error) {
+                        StoreError::Conflict => Ok(true),
+                        error => Err(error),
+                    },
+                });
             if !kept.await? {
                 return Err(error::no_conditions());
             }
@@ -204,17 +210,17 @@ impl Store for BucketStore {
         self.runtime.block_on(self.with_retries(async || self.read_state_file(file_name).await))
     }
 
-    fn write(&self, file_name: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
+    fn write(&self, file_name: &str, bytes: &[u8], expected: Option<&Token>) -> Result<Token, StoreError> {
         self.runtime.block_on(async {
             if self.without_conditions {
-                return self.compare_and_write(file_name, bytes, seen).await;
+                return self.compare_and_write(file_name, bytes, expected).await;
             }
-            let token = self.write_state_file(file_name, bytes, seen).await?;
+            let token = self.write_state_file(file_name, bytes, expected).await?;
             if !self.keeps_conditions.load(Ordering::Relaxed)
                 && let Err(error) = self.prove_conditions(file_name, bytes).await
             {
                 // A publication that does not start leaves nothing behind.
-                if seen.is_none() {
+                if expected.is_none() {
                     let _ = self.delete_all(&[self.at(file_name)?]).await;
                 }
                 return Err(error);
@@ -225,10 +231,10 @@ impl Store for BucketStore {
 
     /// The library has no conditional delete, so a state file is compared and then deleted. A publisher that takes over a claim in
     /// between finds it missing at the next renewal, and stops.
-    fn remove(&self, file_name: &str, seen: &Token) -> Result<(), StoreError> {
+    fn remove(&self, file_name: &str, expected: &Token) -> Result<(), StoreError> {
         self.runtime.block_on(self.with_retries(async || match self.read_state_file(file_name).await? {
             None => Ok(()),
-            Some(found) if found.token == *seen => self.delete_all(&[self.at(file_name)?]).await,
+            Some(found) if found.token == *expected => self.delete_all(&[self.at(file_name)?]).await,
             Some(_) => Err(StoreError::Conflict),
         }))
     }

@@ -300,17 +300,17 @@ impl Store for SshStore {
         versions::read(self, file_name)
     }
 
-    fn write(&self, file_name: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
-        versions::write(self, file_name, bytes, seen)
+    fn write(&self, file_name: &str, bytes: &[u8], expected: Option<&Token>) -> Result<Token, StoreError> {
+        versions::write(self, file_name, bytes, expected)
     }
 
-    fn remove(&self, file_name: &str, seen: &Token) -> Result<(), StoreError> {
+    fn remove(&self, file_name: &str, expected: &Token) -> Result<(), StoreError> {
         // While the claim is held: the next run may start at once. Only folders that existed when it was written.
         let abandoned = self.top_folder().abandoned.replace(Vec::new()).unwrap_or_default();
         if !abandoned.is_empty() {
             self.run_steps(&abandoned.iter().flat_map(|old| self.removal_steps(old)).collect::<Vec<_>>())?;
         }
-        versions::remove(self, file_name, seen)?;
+        versions::remove(self, file_name, expected)?;
         self.remove_incoming();
         Ok(())
     }

@@ -27,8 +27,8 @@ fn check(context: &RuleContext<'_>) -> Vec<Diagnostic> {
     let without_contact = pages.filter(|page| {
         let front = page.front();
         let mut fields = page.document.kind.table().fields();
-        let says = |ty| matches!(ty, Type::Person | Type::List(Type::Person) | Type::ContactPoint);
-        !fields.any(|field| says(field.ty) && front.fields.contains_key(field.key))
+        let is_contact = |ty| matches!(ty, Type::Person | Type::List(Type::Person) | Type::ContactPoint);
+        !fields.any(|field| is_contact(field.ty) && front.fields.contains_key(field.key))
             && !front.fields.contains_key("archived")
     });
     without_contact.map(|page| Diagnostic::at(Code::A147, context.field(page, "title"))).collect()

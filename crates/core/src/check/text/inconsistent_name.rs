@@ -23,7 +23,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// An occurrence of a spelling: the block, the range, and whether it begins a sentence.
-struct Seen<'a> {
+struct Occurrence<'a> {
     block: usize,
     range: Range<usize>,
     text: &'a str,
@@ -32,16 +32,16 @@ struct Seen<'a> {
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = against_glossary(article);
-    let mut names: BTreeMap<String, Vec<Seen<'_>>> = BTreeMap::new();
+    let mut names: BTreeMap<String, Vec<Occurrence<'_>>> = BTreeMap::new();
     for (number, block) in article.prose.blocks.iter().enumerate() {
-        for seen in candidates(number, &block.text.plain, block.text.words()) {
-            names.entry(key(seen.text)).or_default().push(seen);
+        for occurrence in candidates(number, &block.text.plain, block.text.words()) {
+            names.entry(key(occurrence.text)).or_default().push(occurrence);
         }
     }
     let glossary: Vec<String> = article.site.config.checking.glossary.iter().map(|name| key(name)).collect();
-    for (_, seen) in names.into_iter().filter(|(key, _)| !glossary.contains(key)) {
-        let Some(expected) = drift(&seen) else { continue };
-        for other in seen.iter().filter(|other| shape(other.text) != shape(&expected)) {
+    for (_, occurrences) in names.into_iter().filter(|(key, _)| !glossary.contains(key)) {
+        let Some(expected) = drift(&occurrences) else { continue };
+        for other in occurrences.iter().filter(|other| shape(other.text) != shape(&expected)) {
             let block = &article.prose.blocks[other.block];
             let message = article.words(Code::A243, block, other.range.clone());
             diagnostics.push(message.arg("value", other.text).arg("expected", expected.clone()));
@@ -73,13 +73,13 @@ fn against_glossary(article: &Article<'_>) -> Vec<Diagnostic> {
 }
 
 /// Candidates for names: a capitalised word and the word after it.
-fn candidates<'a>(block: usize, text: &'a str, words: &Words) -> Vec<Seen<'a>> {
+fn candidates<'a>(block: usize, text: &'a str, words: &Words) -> Vec<Occurrence<'a>> {
     let mut found = Vec::new();
     for second in 1..words.len() {
         let (first, next) = (words.place(second - 1), words.place(second));
         if text.slice(first.clone()).starts_with(char::is_uppercase) && text.slice(first.end..next.start) == " " {
             let range = first.start..next.end;
-            found.push(Seen { block, text: text.slice(range.clone()), begins: begins(text, range.start), range });
+            found.push(Occurrence { block, text: text.slice(range.clone()), begins: begins(text, range.start), range });
         }
     }
     found
@@ -102,16 +102,18 @@ fn shape(text: &str) -> &str {
 }
 
 /// The most common spelling, if two differ in the capital of the second word.
-fn drift(seen: &[Seen<'_>]) -> Option<String> {
+fn drift(occurrences: &[Occurrence<'_>]) -> Option<String> {
     let second = |text: &str| text.split(' ').nth(1).and_then(|word| word.chars().next());
-    let large = seen.iter().any(|seen| second(seen.text).is_some_and(char::is_uppercase));
+    let large = occurrences.iter().any(|occurrence| second(occurrence.text).is_some_and(char::is_uppercase));
     // A capital at the start of a sentence says nothing about the name.
-    let small = seen.iter().any(|seen| !seen.begins && second(seen.text).is_some_and(char::is_lowercase));
+    let small = occurrences
+        .iter()
+        .any(|occurrence| !occurrence.begins && second(occurrence.text).is_some_and(char::is_lowercase));
     let capitals = |text: &str| text.chars().all(|c| !c.is_lowercase());
-    if !large || !small || seen.iter().any(|seen| capitals(seen.text)) {
+    if !large || !small || occurrences.iter().any(|occurrence| capitals(occurrence.text)) {
         return None;
     }
-    let count = |of: &str| seen.iter().filter(|other| shape(other.text) == of).count();
-    let best = seen.iter().rev().max_by_key(|one| count(shape(one.text)))?;
+    let count = |of: &str| occurrences.iter().filter(|other| shape(other.text) == of).count();
+    let best = occurrences.iter().rev().max_by_key(|one| count(shape(one.text)))?;
     Some(shape(best.text).to_owned())
 }

@@ -12,19 +12,19 @@ impl Graph<'_> {
     pub(super) fn main(&self) -> Vec<Node> {
         if self.page.is_section() {
             // A section's own fields are about its lists.
-            return vec![self.page_node("WebPage", self.said(|field| !field.own))];
+            return vec![self.page_node("WebPage", self.field_properties(|field| !field.own))];
         }
         let kind = self.schema_type();
         let family = vocabulary::family(kind);
         if family == Family::Page {
-            let said = self.said(|_| true);
-            return vec![self.page_node(kind, said)];
+            let field_properties = self.field_properties(|_| true);
+            return vec![self.page_node(kind, field_properties)];
         }
         // Without the properties that Event requires, only a WebPage is written.
         let event = self.page.document.event().map(|event| self.event(event));
         if event.as_ref().is_some_and(Option::is_none) {
-            let said = self.said(|field| !field.own);
-            let page = self.page_node("WebPage", said);
+            let field_properties = self.field_properties(|field| !field.own);
+            let page = self.page_node("WebPage", field_properties);
             return vec![page.with("about", Node::new("Thing").with("name", self.page.title()))];
         }
         let event = event.flatten().unwrap_or_default();
@@ -32,8 +32,10 @@ impl Graph<'_> {
             Family::Work => self.work_node(kind),
             _ => self.other_node(kind),
         };
-        let thing = self.members(self.asked(kind, thing.over(event)));
-        let page = self.said(|field| vocabulary::is_of_pages(field.becomes) || (!field.own && family == Family::Other));
+        let thing = self.members(self.add_required(kind, thing.over(event)));
+        let page = self.field_properties(|field| {
+            vocabulary::is_of_pages(field.becomes) || (!field.own && family == Family::Other)
+        });
         let silent = family == Family::Work && page.is_empty() && self.page.dates.reviewed.is_none();
         if silent { vec![thing] } else { vec![thing, self.page_node("WebPage", page)] }
     }
@@ -57,7 +59,7 @@ impl Graph<'_> {
 
     fn work_node(&self, kind: &str) -> Node {
         let node = self.work(self.entity(kind)).with("mainEntityOfPage", self.url());
-        let node = self.common(node.over(self.said(|field| !vocabulary::is_of_pages(field.becomes))));
+        let node = self.common(node.over(self.field_properties(|field| !vocabulary::is_of_pages(field.becomes))));
         if kind == "Article" { node.without("dateline") } else { node }
     }
 
@@ -70,11 +72,11 @@ impl Graph<'_> {
             .with("url", self.url())
             .with("mainEntityOfPage", self.url())
             .with("image", self.image())
-            .over(self.said(|field| field.own && !vocabulary::is_of_pages(field.becomes)))
+            .over(self.field_properties(|field| field.own && !vocabulary::is_of_pages(field.becomes)))
     }
 
     /// Properties that search engines require of some types, as far as they are known.
-    fn asked(&self, kind: &str, node: Node) -> Node {
+    fn add_required(&self, kind: &str, node: Node) -> Node {
         let posted = self.page.dates.published.as_ref().filter(|_| vocabulary::is_posted(kind));
         let node = node.with("datePosted", self.iso(posted.map(|dated| &dated.when)));
         match kind {
@@ -94,11 +96,11 @@ impl Graph<'_> {
     }
 
     /// The WebPage: its name, its last review, and its fields.
-    fn page_node(&self, kind: &str, said: Node) -> Node {
+    fn page_node(&self, kind: &str, field_properties: Node) -> Node {
         let reviewed = self.front().record("reviewed");
         let by = reviewed.and_then(|reviewed| reviewed.fields.get("by")).and_then(|entry| self.party(entry));
         let node = self.work(Node::new(kind).with("@id", self.url()).with("name", self.page.title()));
-        self.common(node.over(said))
+        self.common(node.over(field_properties))
             .with("lastReviewed", self.iso(self.page.dates.reviewed.as_ref().map(|dated| &dated.when)))
             .with("reviewedBy", by)
     }

@@ -10,16 +10,16 @@ impl Graph<'_> {
     pub(super) fn event(&self, event: Event<'_>) -> Option<Node> {
         event.starts()?;
         let status = event.status();
-        let way = match (event.attendance(), status, event.venue()) {
-            (Some(way), ..) => way,
+        let mode = match (event.attendance(), status, event.venue()) {
+            (Some(mode), ..) => mode,
             (None, Some("moved_online"), _) => "online",
             (None, _, Some(_)) => "place",
             (None, _, None) => return None,
         };
         let node = Node::default()
             .with("eventStatus", vocabulary::term("eventStatus", status.unwrap_or_default()))
-            .with("eventAttendanceMode", vocabulary::term("eventAttendanceMode", way))
-            .with("location", self.locations(event, way));
+            .with("eventAttendanceMode", vocabulary::term("eventAttendanceMode", mode))
+            .with("location", self.locations(event, mode));
         let others = event.more_dates().map(|when| {
             let other = Node::new(self.page.document.kind.schema_type).with("name", self.page.title());
             other.with("startDate", self.iso(Some(when))).over(node.clone())
@@ -28,11 +28,11 @@ impl Graph<'_> {
         Some(node.with("subEvent", others).with("superEvent", self.super_event(event)))
     }
 
-    fn locations(&self, event: Event<'_>, way: &str) -> Vec<serde_json::Value> {
-        let place = event.venue().filter(|_| way != "online").map(|venue| self.thing("location", venue, &VENUE));
+    fn locations(&self, event: Event<'_>, mode: &str) -> Vec<serde_json::Value> {
+        let place = event.venue().filter(|_| mode != "online").map(|venue| self.thing("location", venue, &VENUE));
         // Links for participants are sent to those who register.
         let registration = event.registration().and_then(|registration| registration.text("url"));
-        let online = registration.filter(|_| way != "place");
+        let online = registration.filter(|_| mode != "place");
         let online = online.map(|url| Node::new("VirtualLocation").with("url", self.links.target(url)).into());
         place.into_iter().chain(online).collect()
     }

@@ -94,7 +94,11 @@ fn pairs(value: &Value, found: &mut BTreeSet<(String, String)>) {
     }
 }
 
-fn said(kind: Kind, front: &BTreeMap<&str, String>, kinds: &BTreeMap<String, String>) -> BTreeSet<(String, String)> {
+fn field_properties(
+    kind: Kind,
+    front: &BTreeMap<&str, String>,
+    kinds: &BTreeMap<String, String>,
+) -> BTreeSet<(String, String)> {
     let lines: Vec<String> = front.iter().map(|(key, value)| format!("{key}: {value}")).collect();
     let front = format!("type: {}\n{}", kind.name, lines.join("\n"));
     let files = [("a/x.md", front.as_str(), "Texten."), ("q.md", "title: Q\nreview_in: P1Y", "Text.")];
@@ -125,7 +129,7 @@ fn every_property_that_a_field_becomes_is_there() {
     let (mut missing, mut open, mut done) = (Vec::new(), BTreeMap::new(), BTreeSet::new());
     for kind in Kinds::read(&own).0.all() {
         let front = least(kind);
-        let without = said(kind, &front, &own);
+        let without = field_properties(kind, &front, &own);
         for field in kind.table().fields() {
             let mut inner = Vec::new();
             tables(field.ty, &mut inner);
@@ -136,7 +140,7 @@ fn every_property_that_a_field_becomes_is_there() {
             }
             let mut full = front.clone();
             full.insert(field.key, sample(field.key, field.ty, true));
-            let with = said(kind, &full, &own);
+            let with = field_properties(kind, &full, &own);
             let new: BTreeSet<&str> = with.difference(&without).map(|(key, _)| key.as_str()).collect();
             let becomes = if field.key == "title" { vocabulary::title(kind.schema_type) } else { field.becomes };
             missing.extend(

@@ -97,11 +97,11 @@ impl Graph<'_> {
 
     /// The breadcrumbs from the home page to the page itself; `None` on the home page.
     fn breadcrumbs(&self) -> Option<Node> {
-        let mut way = vec![self.page.id];
-        while let Some(above) = way.last().and_then(|id| self.site.section(*id)) {
-            way.push(above);
+        let mut ancestors = vec![self.page.id];
+        while let Some(above) = ancestors.last().and_then(|id| self.site.section(*id)) {
+            ancestors.push(above);
         }
-        if way.len() == 1 {
+        if ancestors.len() == 1 {
             return None;
         }
         let step = |(number, id): (usize, &PageId)| {
@@ -110,7 +110,7 @@ impl Graph<'_> {
                 .with("name", self.site.title(*id))
                 .with("item", self.site.absolute(self.site.route(*id)))
         };
-        let steps: Vec<Node> = way.iter().rev().enumerate().map(step).collect();
+        let steps: Vec<Node> = ancestors.iter().rev().enumerate().map(step).collect();
         Some(Node::new("BreadcrumbList").with("itemListElement", steps))
     }
 

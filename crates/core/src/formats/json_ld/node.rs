@@ -19,7 +19,7 @@ impl Node {
             Value::Array(mut items) if items.len() == 1 => items.remove(0),
             value => value,
         };
-        if says(&value) {
+        if has_value(&value) {
             self.0.insert(key.to_owned(), value);
         }
         self
@@ -29,7 +29,7 @@ impl Node {
     pub(super) fn add(self, key: &str, value: impl Into<Value>) -> Self {
         let mut items = self.0.get(key).cloned().map(listed).unwrap_or_default();
         for item in listed(value.into()) {
-            if says(&item) && !items.contains(&item) {
+            if has_value(&item) && !items.contains(&item) {
                 items.push(item);
             }
         }
@@ -66,7 +66,7 @@ fn listed(value: Value) -> Vec<Value> {
     }
 }
 
-fn says(value: &Value) -> bool {
+fn has_value(value: &Value) -> bool {
     match value {
         Value::Null => false,
         Value::String(text) => !text.trim().is_empty(),

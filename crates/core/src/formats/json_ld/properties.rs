@@ -143,7 +143,7 @@ impl Graph<'_> {
     }
 
     /// The properties of a page's selected fields, except those that depend on several fields.
-    pub(super) fn said(&self, wants: impl Fn(Origin) -> bool) -> Node {
+    pub(super) fn field_properties(&self, wants: impl Fn(Origin) -> bool) -> Node {
         let table = crate::site::table(&self.page.document);
         let own = table.groups[0];
         let combined = self.combined();

@@ -260,11 +260,17 @@ fn vacancies_have_what_search_engines_ask_for() {
 fn disruptions_are_announcements_of_an_area_until_a_time() {
     let front = "lead: Vattnet stängs av.\ndisruption_status: ongoing\nservice: Vatten\narea: Duved\nplaces: [Åre]\nfrom: 2026-11-20\nuntil: 2026-11-23T15:00\n\
         published: 2026-11-20\nexpires: 2026-12-31";
-    let said = node(&one("disruption", front), "SpecialAnnouncement");
-    assert_eq!((&said["datePosted"], &said["expires"]), (&json!("2026-11-20"), &json!("2026-11-23T15:00:00+01:00")));
-    assert_eq!((&said["category"], &said["text"]), (&json!("Vatten"), &json!("Vattnet stängs av.\nTexten.")));
+    let announcement = node(&one("disruption", front), "SpecialAnnouncement");
+    assert_eq!(
+        (&announcement["datePosted"], &announcement["expires"]),
+        (&json!("2026-11-20"), &json!("2026-11-23T15:00:00+01:00"))
+    );
+    assert_eq!(
+        (&announcement["category"], &announcement["text"]),
+        (&json!("Vatten"), &json!("Vattnet stängs av.\nTexten."))
+    );
     let place = |name: &str| json!({"@type": "Place", "name": name});
-    assert_eq!(said["spatialCoverage"], json!([place("Duved"), place("Åre")]));
+    assert_eq!(announcement["spatialCoverage"], json!([place("Duved"), place("Åre")]));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::*;
 use crate::diagnostic::{Code, Language};
 
 /// Tera's message about a template, from parsing or else from rendering.
-fn said(template: &str) -> String {
+fn engine_text(template: &str) -> String {
     let mut tera = Tera::new();
     let mut context = Context::new();
     context.insert("text", "ord");
@@ -25,8 +25,8 @@ fn said(template: &str) -> String {
     }
 }
 
-fn told_in(language: Language, said: &str) -> String {
-    let message = Diagnostic::new(Code::A502).phrase("detail", phrase(said)).message(language);
+fn message_in(language: Language, engine_text: &str) -> String {
+    let message = Diagnostic::new(Code::A502).phrase("detail", phrase(engine_text)).message(language);
     message.split_once(": ").map(|(_, detail)| detail.to_owned()).unwrap_or_default()
 }
 
@@ -165,9 +165,9 @@ fn faulty_templates_are_told_in_the_readers_language() {
         // Text from a template, and unknown messages, are not translated.
         ("{{ throw(message=\"Only 3 {x}\") }}", "mallmotorn säger: Only 3 {x}", "the template engine says: Only 3 {x}"),
     ] {
-        let said = said(template);
-        assert_eq!(told_in(Language::Sv, &said), sv, "{template}: {said}");
-        assert_eq!(told_in(Language::En, &said), en, "{template}: {said}");
+        let engine_text = engine_text(template);
+        assert_eq!(message_in(Language::Sv, &engine_text), sv, "{template}: {engine_text}");
+        assert_eq!(message_in(Language::En, &engine_text), en, "{template}: {engine_text}");
     }
 }
 

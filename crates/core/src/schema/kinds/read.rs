@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::kind::{Definition, Event, Kind, KindFlags, Lifespan, Membership};
 use super::tables::KIND;
-use super::verify::{Checker, Wanted};
+use super::verify::{Checker, ExpectedType};
 use super::{Kinds, builtin, merge};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::digest::{Hash128, HashBuilder};
@@ -60,13 +60,13 @@ impl Spec {
 pub(super) fn read(files: &BTreeMap<String, String>) -> (Kinds, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let specs = specs(files, &mut diagnostics);
-    let mut maker = Maker { specs: &specs, finished: IndexMap::new(), diagnostics };
+    let mut resolver = Resolver { specs: &specs, finished: IndexMap::new(), diagnostics };
     for name in specs.keys() {
-        maker.make(name, &mut Vec::new());
+        resolver.make(name, &mut Vec::new());
     }
     // In the order of the files, even if a base was made earlier.
-    let all: Vec<Kind> = specs.keys().filter_map(|name| maker.finished.get(name).copied()).collect();
-    let mut diagnostics = maker.diagnostics;
+    let all: Vec<Kind> = specs.keys().filter_map(|name| resolver.finished.get(name).copied()).collect();
+    let mut diagnostics = resolver.diagnostics;
     super::verify::across(&specs, &all, &mut diagnostics);
     super::verify::labels(&specs, &all, &mut diagnostics);
     let words = intern::choices(all.iter().map(|kind| Choice::new(kind.name, kind.label)).collect());
@@ -164,13 +164,13 @@ fn is_name(name: &str) -> bool {
 }
 
 /// Makes kinds, each after its base.
-struct Maker<'s> {
+struct Resolver<'s> {
     specs: &'s IndexMap<String, Spec>,
     finished: IndexMap<String, Kind>,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Maker<'_> {
+impl Resolver<'_> {
     /// The kind with a name; `open` has those whose base is being made, to detect cycles.
     fn make(&mut self, name: &str, open: &mut Vec<String>) -> Option<Kind> {
         if let Some(kind) = self.finished.get(name) {
@@ -298,34 +298,34 @@ fn hash(spec: &Spec, base: Option<Kind>) -> Hash128 {
 /// The fields that have a meaning for the program.
 fn roles(mut checker: Checker<'_>, record: &Record, definition: &mut Definition) {
     let table = definition.table;
-    definition.closes = checker.role(table, record, "closes", Wanted::PartialDate);
+    definition.closes = checker.role(table, record, "closes", ExpectedType::PartialDate);
     if let Some(event) = record.record("event")
-        && let Some(starts) = checker.needed(table, event, "starts", Wanted::PartialDate)
+        && let Some(starts) = checker.needed(table, event, "starts", ExpectedType::PartialDate)
     {
-        let mut role = |key: &str, wanted| checker.role(table, event, key, wanted);
+        let mut role = |key: &str, expected| checker.role(table, event, key, expected);
         definition.event = Some(Event {
             starts,
-            ends: role("ends", Wanted::PartialDate),
-            more_dates: role("more_dates", Wanted::Days),
-            status: role("status", Wanted::Type("event_status")),
-            attendance: role("attendance", Wanted::Type("attendance")),
-            venue: role("venue", Wanted::Type("venue")),
-            series: role("series", Wanted::Type("series")),
-            registration: role("registration", Wanted::Type("registration")),
-            organisers: role("organisers", Wanted::Parties),
-            outcome: role("outcome", Wanted::Any),
+            ends: role("ends", ExpectedType::PartialDate),
+            more_dates: role("more_dates", ExpectedType::Days),
+            status: role("status", ExpectedType::Type("event_status")),
+            attendance: role("attendance", ExpectedType::Type("attendance")),
+            venue: role("venue", ExpectedType::Type("venue")),
+            series: role("series", ExpectedType::Type("series")),
+            registration: role("registration", ExpectedType::Type("registration")),
+            organisers: role("organisers", ExpectedType::Parties),
+            outcome: role("outcome", ExpectedType::Any),
         });
     }
     if let Some(lifespan) = record.record("lifespan") {
-        let period = checker.needed(table, lifespan, "period", Wanted::Period);
-        let status = checker.needed(table, lifespan, "status", Wanted::Words);
+        let period = checker.needed(table, lifespan, "period", ExpectedType::Period);
+        let status = checker.needed(table, lifespan, "status", ExpectedType::Words);
         let ongoing = checker.words_of(table, status, lifespan, "ongoing");
         definition.lifespan = period.zip(status).map(|(period, status)| Lifespan { period, status, ongoing });
     }
     if let Some(membership) = record.record("membership")
-        && let Some(ours) = checker.needed(table, membership, "membership", Wanted::Type("membership"))
+        && let Some(ours) = checker.needed(table, membership, "membership", ExpectedType::Type("membership"))
     {
-        let members = checker.role(table, membership, "members", Wanted::Type("member"));
+        let members = checker.role(table, membership, "members", ExpectedType::Type("member"));
         definition.membership = Some(Membership { membership: ours, members });
     }
     checker.status(table, record);

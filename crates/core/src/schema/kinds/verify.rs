@@ -167,16 +167,16 @@ impl Checker<'_> {
         table: &'static Table,
         record: &Record,
         key: &str,
-        wanted: Wanted,
+        expected: ExpectedType,
     ) -> Option<&'static str> {
         let value = record.text(key)?;
         let Some(field) = table.field(value) else {
             self.unknown(table, key, value, record.place(key));
             return None;
         };
-        if !wanted.is(field.ty) {
+        if !expected.is(field.ty) {
             let message = self.message(Code::A692, record.place(key)).arg("key", key).arg("value", value);
-            self.diagnostics.push(message.arg("type", wanted.name()));
+            self.diagnostics.push(message.arg("type", expected.name()));
             return None;
         }
         Some(field.key)
@@ -188,13 +188,13 @@ impl Checker<'_> {
         table: &'static Table,
         record: &Record,
         key: &str,
-        wanted: Wanted,
+        expected: ExpectedType,
     ) -> Option<&'static str> {
         if !record.fields.contains_key(key) {
             let message = self.message(Code::A103, record.range.clone()).arg("key", key).term("kind", "kind.field");
             self.diagnostics.push(message.arg("line", format!("{key}: …")));
         }
-        self.role(table, record, key, wanted)
+        self.role(table, record, key, expected)
     }
 
     /// Values of a field's enumeration.
@@ -256,7 +256,7 @@ impl Checker<'_> {
 
 /// The type that a field with a meaning for the program must have.
 #[derive(Clone, Copy)]
-pub(super) enum Wanted {
+pub(super) enum ExpectedType {
     /// A day.
     PartialDate,
     /// Several days.
@@ -273,30 +273,30 @@ pub(super) enum Wanted {
     Any,
 }
 
-impl Wanted {
+impl ExpectedType {
     fn is(self, ty: Type) -> bool {
         match self {
-            Wanted::PartialDate => matches!(ty, Type::PartialDate | Type::Date | Type::DateTime),
-            Wanted::Days => matches!(ty, Type::List(Type::PartialDate | Type::Date | Type::DateTime)),
-            Wanted::Period => ty == Type::Period,
-            Wanted::Words => matches!(ty, Type::Enum(_)),
-            Wanted::Parties => matches!(ty, Type::List(Type::Party | Type::Organisation | Type::Person)),
-            Wanted::Type("member") => matches!(ty, Type::List(item) if Some(*item) == types::named("member")),
-            Wanted::Type(name) => types::named(name) == Some(ty),
-            Wanted::Any => true,
+            ExpectedType::PartialDate => matches!(ty, Type::PartialDate | Type::Date | Type::DateTime),
+            ExpectedType::Days => matches!(ty, Type::List(Type::PartialDate | Type::Date | Type::DateTime)),
+            ExpectedType::Period => ty == Type::Period,
+            ExpectedType::Words => matches!(ty, Type::Enum(_)),
+            ExpectedType::Parties => matches!(ty, Type::List(Type::Party | Type::Organisation | Type::Person)),
+            ExpectedType::Type("member") => matches!(ty, Type::List(item) if Some(*item) == types::named("member")),
+            ExpectedType::Type(name) => types::named(name) == Some(ty),
+            ExpectedType::Any => true,
         }
     }
 
     fn name(self) -> &'static str {
         match self {
-            Wanted::PartialDate => "when",
-            Wanted::Days => "list, of: when",
-            Wanted::Period => "period",
-            Wanted::Words => "words",
-            Wanted::Parties => "list, of: party",
-            Wanted::Type("member") => "list, of: member",
-            Wanted::Type(name) => name,
-            Wanted::Any => "text",
+            ExpectedType::PartialDate => "when",
+            ExpectedType::Days => "list, of: when",
+            ExpectedType::Period => "period",
+            ExpectedType::Words => "words",
+            ExpectedType::Parties => "list, of: party",
+            ExpectedType::Type("member") => "list, of: member",
+            ExpectedType::Type(name) => name,
+            ExpectedType::Any => "text",
         }
     }
 }

@@ -57,12 +57,12 @@ impl<'a> ViewBuilder<'a> {
 fn notices(values: &Values<'_>, lang: &str) -> Vec<Value> {
     let site = values.filler.site;
     let (zone, now) = (&site.config().zone, site.now());
-    let stands = |notice: &&Record| {
-        let begun = notice.when("from").is_some_and(|when| when.instant(zone) <= now);
+    let is_current = |notice: &&Record| {
+        let has_begun = notice.when("from").is_some_and(|when| when.instant(zone) <= now);
         let over = notice.when("until").is_none_or(|when| when.end(zone) <= now);
-        begun && !over && notice.text("lang").is_none_or(|of| of == lang)
+        has_begun && !over && notice.text("lang").is_none_or(|of| of == lang)
     };
-    let mut notices: Vec<&Record> = site.data().notices.records.values().filter(stands).collect();
+    let mut notices: Vec<&Record> = site.data().notices.records.values().filter(is_current).collect();
     let rank = |notice: &&Record| NOTICE_LEVEL.iter().position(|level| Some(level.key) == notice.choice("level"));
     notices.sort_by_key(|notice| rank(notice).unwrap_or(NOTICE_LEVEL.len()));
     notices.into_iter().map(|notice| values.table(notice, &NOTICE)).collect()

@@ -60,10 +60,10 @@ fn by_name(text: &str, open: usize, close: usize) -> Option<usize> {
 }
 
 /// A finding and its fix.
-type Mended = (Range<usize>, Option<String>);
+type Fix = (Range<usize>, Option<String>);
 
 /// `[text] (address)`, `[text](address with spaces)`, and an unclosed address.
-fn forwards(block: &Block, brackets: Range<usize>) -> Option<Mended> {
+fn forwards(block: &Block, brackets: Range<usize>) -> Option<Fix> {
     let text = &block.text.plain;
     let rest = text.slice(brackets.end + 1..);
     let gap = rest.len() - rest.trim_start().len();
@@ -88,7 +88,7 @@ fn forwards(block: &Block, brackets: Range<usize>) -> Option<Mended> {
 }
 
 /// `(text)[address]`.
-fn backwards(block: &Block, brackets: Range<usize>) -> Option<Mended> {
+fn backwards(block: &Block, brackets: Range<usize>) -> Option<Fix> {
     let text = &block.text.plain;
     let target = text.slice(brackets.start + 1..brackets.end);
     let label = text.slice(..brackets.start).strip_suffix(')')?;

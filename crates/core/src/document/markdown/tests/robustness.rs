@@ -15,8 +15,13 @@ fn too_deep() {
     let expected = format!("<p>a &amp; b</p>\n<p>{}x</p>\n", "&gt; ".repeat(101));
     assert_eq!(shown(&body.parts), expected);
     assert_eq!(body.summary, "a & b");
-    let told = problems(&markdown, &body);
-    assert!(told.len() == 1 && told[0].starts_with("A209 ") && told[0].ends_with(" limit=100"), "{told:?}");
+    let problems_found = problems(&markdown, &body);
+    assert!(
+        problems_found.len() == 1
+            && problems_found[0].starts_with("A209 ")
+            && problems_found[0].ends_with(" limit=100"),
+        "{problems_found:?}"
+    );
     let inline = render_inline(&format!("{}x{}", "*a _b ".repeat(200), "_*".repeat(200)), &settings());
     assert_eq!(inline.problems[0].code, Code::A209);
     assert_eq!(rendered(&"::: a\n".repeat(101)).problems[0].code, Code::A209);
@@ -77,9 +82,9 @@ fn long_texts_end() {
 }
 
 /// A small random number generator (xorshift), so that failures can be reproduced.
-struct Random(u64);
+struct Rng(u64);
 
-impl Random {
+impl Rng {
     fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -156,7 +161,7 @@ const PIECES: [&str; 62] = [
 
 #[test]
 fn random_texts() {
-    let mut random = Random(0x5EED_CAFE_F00D);
+    let mut random = Rng(0x5EED_CAFE_F00D);
     for round in 0..20_000 {
         let length = 1 + random.below(24);
         let markdown: String = (0..length).map(|_| PIECES[random.below(PIECES.len())]).collect();
