@@ -43,7 +43,7 @@ impl OutputExplanation {
             (Some(_), None) => "build.explain.new",
             (Some(_), Some(_)) if self.facts.is_empty() => "build.explain.every",
             (Some(_), Some(_)) if self.facts == self.last_facts => "build.explain.kept",
-            (Some(now), Some(last)) if now.view.is_some() && now.view == last.view => "build.explain.same_view",
+            (Some(now), Some(last)) if now.has_same_bytes(last) => "build.explain.same_bytes",
             _ => "build.explain.made",
         }
     }

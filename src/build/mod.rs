@@ -22,7 +22,7 @@ use anslag_core::digest::Digest;
 use anslag_core::pipeline::{Compiled, compile};
 use anslag_core::render::{Counts, NullSink, Sink};
 use anslag_core::source::{FOLDERS, Inputs};
-use anslag_disk::build_cache_file::{self, BuildState};
+use anslag_disk::build_cache_file::{self, BuildState, ValidPeriod};
 use anslag_disk::load;
 use anslag_disk::output::{self, CommitOutcome, OutputOptions, OutputSink, WriteSummary};
 use anslag_disk::stat_cache;
@@ -205,8 +205,7 @@ impl Job<'_> {
         let clock = compiled.site.as_ref().map(|site| site.clock_dependence(depends_on_today)).unwrap_or_default();
         let state = BuildState {
             inputs,
-            since: clock.since.map(|moment| moment.as_second()),
-            until: clock.until.map(|moment| moment.as_second()),
+            period: ValidPeriod::of(&clock),
             tree,
             pages: compiled.pages,
             outputs: compiled.outputs,

@@ -1,7 +1,8 @@
-//! `anslag check`: finds everything that can be wrong. Only `--fix` writes.
+//! `anslag check`: finds everything that can be wrong. Only `--fix` writes, except for the caches.
 
 mod external_links;
 mod fix;
+mod last_result;
 
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
@@ -10,6 +11,7 @@ use serde_json::json;
 
 use self::external_links::CacheUse;
 use self::fix::Fixes;
+use self::last_result::LastResult;
 use crate::arguments::{CheckFormat, CheckOptions, ReportOptions};
 use crate::format::Format;
 use crate::report::{Report, counted};
@@ -18,14 +20,17 @@ use anslag_core::check::ScanResults;
 use anslag_core::dates::history::History;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, Patch, Severity, nearest, term};
 use anslag_core::maintenance::fix::fix;
-use anslag_core::pipeline::{assemble, compile_and_scan, examine_with_scan};
+use anslag_core::pipeline::{Compiled, assemble, compile_and_scan, examine_with_scan};
+use anslag_core::site::Site;
 use anslag_core::source::Inputs;
 use anslag_disk::media_scan::scan_media;
+use anslag_disk::{load, stat_cache};
 
 /// Runs the command.
 pub(crate) fn run(options: &CheckOptions, environment: &Environment) -> ExitCode {
     let language = environment.language;
     let mut report = report(options, environment);
+    let clock = stat_cache::filesystem_clock(&load::find_root(options.site.root.as_deref(), &environment.folder));
     let (root, inputs) = open(&options.site, environment, &mut report);
     report.set_repository_prefix(anslag_git::path_in_repository(&root));
     let Some(mut inputs) = inputs else { return report.finish(None, "", json!({})) };
@@ -46,27 +51,24 @@ pub(crate) fn run(options: &CheckOptions, environment: &Environment) -> ExitCode
         report.add(vec![message]);
         return report.finish(Some(&inputs), "", json!({}));
     }
-    let (mut compiled, rendered) = compile_and_scan(&inputs, &history);
-    let mut findings = std::mem::take(&mut compiled.diagnostics);
-    // After an error in loading, files are missing from the output, and rules about it would find false errors.
-    let rendered = rendered.filter(|_| report.is_good());
-    let scan = rendered.map(|rendered| ScanResults { rendered, files: scan_media(&inputs) });
-    let mut result = json!({"pages": compiled.pages});
-    let mut parts = vec![counted(compiled.pages, "cli.page", language)];
-    if let Some(site) = &compiled.site {
-        findings.extend(examine_with_scan(&inputs, &history, site, scan.as_ref(), &|file| selection.has(file)));
-        if options.external.external {
-            // Addresses requested for --fix are not requested again.
-            let cache_use = if fixes.is_none() { cache_use(options) } else { CacheUse::Read };
-            let links =
-                external_links::check(&options.external, cache_use, site, &inputs, &root, &|file| selection.has(file));
-            result["external"] = links.as_json();
-            parts.push(links.line(language));
-            findings.extend(links.findings);
-        }
+    let repeatable = report.is_good() && fixes.is_none() && !options.external.external;
+    let last = repeatable.then(|| LastResult::new(&root, clock, &inputs, &history, &selection.paths));
+    let (mut checked, site) = match last.as_ref().and_then(LastResult::get) {
+        Some(checked) => (checked, None),
+        None => check(&inputs, &history, &selection, &report, last),
+    };
+    let mut result = json!({"pages": checked.pages});
+    let mut parts = vec![counted(checked.pages, "cli.page", language)];
+    if let Some(site) = site.filter(|_| options.external.external) {
+        // Addresses requested for --fix are not requested again.
+        let cache_use = if fixes.is_none() { cache_use(options) } else { CacheUse::Read };
+        let links =
+            external_links::check(&options.external, cache_use, &site, &inputs, &root, &|file| selection.has(file));
+        result["external"] = links.as_json();
+        parts.push(links.line(language));
+        checked.findings.extend(links.findings.into_iter().filter(|diagnostic| selection.is_about(diagnostic)));
     }
-    findings.retain(|diagnostic| selection.is_about(diagnostic));
-    report.add(findings);
+    report.add(checked.findings);
     parts.push(counted(report.count(Severity::Warning), "cli.warning", language));
     let mut closing = format!("{}: {}", term("cli.checked", language), parts.join(" · "));
     if let Some(fixes) = fixes {
@@ -74,6 +76,35 @@ pub(crate) fn run(options: &CheckOptions, environment: &Environment) -> ExitCode
         result["mended"] = fixes.as_json();
     }
     report.finish(Some(&inputs), &closing, result)
+}
+
+/// What a check found, without links to other sites.
+struct Checked {
+    pages: usize,
+    findings: Vec<Diagnostic>,
+}
+
+/// Checks the site, and keeps the result for the next check.
+fn check(
+    inputs: &Inputs,
+    history: &History,
+    selection: &Selection,
+    report: &Report,
+    last: Option<LastResult<'_>>,
+) -> (Checked, Option<Site>) {
+    let (Compiled { diagnostics: mut findings, pages, site, .. }, rendered) = compile_and_scan(inputs, history);
+    // After an error in loading, files are missing from the output, and rules about it would find false errors.
+    let rendered = rendered.filter(|_| report.is_good());
+    let scan = rendered.map(|rendered| ScanResults { rendered, files: scan_media(inputs) });
+    if let Some(site) = &site {
+        findings.extend(examine_with_scan(inputs, history, site, scan.as_ref(), &|file| selection.has(file)));
+    }
+    findings.retain(|diagnostic| selection.is_about(diagnostic));
+    let checked = Checked { pages, findings };
+    if let (Some(last), Some(site)) = (last, &site) {
+        last.replace(&checked, site);
+    }
+    (checked, site)
 }
 
 /// An empty report in the format that the options ask for.

@@ -16,7 +16,7 @@ use anslag_core::digest::{Digest, HashBuilder};
 use anslag_core::path::OutputPath;
 use anslag_core::pipeline;
 use anslag_core::source::Inputs;
-use anslag_disk::build_cache_file::{self, PassedChecks};
+use anslag_disk::build_cache_file::{self, PassedChecks, ValidPeriod};
 use anslag_disk::media_scan::{media_key, scan_media_except, scan_outputs};
 use anslag_disk::output::Output;
 
@@ -60,10 +60,6 @@ pub(crate) fn preflight_errors(inputs: &Inputs, history: &History, output: &Outp
     clean.sort_unstable();
     let caches = Caches { last: build_cache_file::load(output.work()), next: NextCache::default(), enabled: false };
     let (mut errors, clock) = pipeline::publication_errors(inputs, history, &caches, &ScanResults { rendered, files });
-    let second = |moment: Timestamp| moment.as_second();
-    // Rules and suppressions depend on the day, so a result counts for an hour at most.
-    let now = second(inputs.now);
-    let until = clock.until.map_or(now + 3600, second).min(now + 3600);
     let passed = whole.filter(|_| errors.is_empty());
     let mut trees = last.trees;
     if let Some((_, tree)) = passed {
@@ -77,8 +73,7 @@ pub(crate) fn preflight_errors(inputs: &Inputs, history: &History, output: &Outp
         trees,
         rules: page_inputs,
         outputs,
-        since: Some(now),
-        until: Some(until),
+        period: ValidPeriod::within_an_hour(&clock, inputs.now),
         files: clean,
         ..PassedChecks::default()
     }

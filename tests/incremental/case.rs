@@ -56,8 +56,8 @@ impl Asked {
         format!("asked: {self:?}")
     }
 
-    fn arguments(&self) -> Vec<&str> {
-        let mut all = vec!["build", "--lang", self.lang];
+    fn arguments<'a>(&'a self, command: &'a str) -> Vec<&'a str> {
+        let mut all = vec![command, "--lang", self.lang];
         all.extend(self.at.iter().flat_map(|at| ["--at", at]));
         all.extend(self.base_url.iter().flat_map(|url| ["--base-url", url]));
         for (flag, on) in [("--drafts", self.drafts), ("--strict", self.strict), ("--json", self.json)] {
@@ -179,7 +179,22 @@ impl Case {
         }
         let expected = clean.tree.as_ref().unwrap_or(&before);
         let found = tree(&self.site.path("public"));
-        differ(&found, expected)
+        differ(&found, expected)?;
+        if dice.one_in(6) { self.check() } else { Ok(()) }
+    }
+
+    /// What `check` finds, also the second time, is what it finds with nothing remembered.
+    fn check(&mut self) -> Result<(), String> {
+        sync(&self.fresh, &mut self.fresh_on_disk, self.model.files());
+        let _ = fs::remove_dir_all(self.fresh.path(".anslag"));
+        let clean = run(&self.fresh, &self.asked, "check", "1");
+        for time in ["first", "second"] {
+            let seen = run(&self.site, &self.asked, "check", "2");
+            if seen != clean {
+                return Err(format!("the {time} check says {}\nand the clean one {}", seen.said, clean.said));
+            }
+        }
+        Ok(())
     }
 
     /// The same site built with nothing to remember.
@@ -272,7 +287,7 @@ impl Case {
                 "no work folder".to_owned()
             }
             2 => {
-                let name = dice.pick(&["memo", "state", "index", "next"]);
+                let name = dice.pick(&["memo", "state", "index", "next", "checked"]);
                 self.each_work_file(|path| {
                     if path.ends_with(name) {
                         let _ = fs::remove_file(path).or_else(|_| fs::remove_dir_all(path));
@@ -303,7 +318,7 @@ impl Case {
 
     /// One of the files that the last build left is cut short or has another byte.
     fn damage(&self, dice: &mut Dice) -> String {
-        let name = dice.pick(&["memo", "state", "index"]);
+        let name = dice.pick(&["memo", "state", "index", "checked"]);
         let (cut, at, mask) = (dice.one_in(3), dice.next(), u8::try_from(dice.number(1, 255)).unwrap());
         self.each_work_file(|path| {
             if path.ends_with(name) && path.is_file() {
@@ -326,7 +341,8 @@ impl Case {
             return "no past".to_owned();
         }
         let number = dice.below(self.past.len());
-        let names = dice.pick::<[&str]>(&[&["memo"], &["memo"], &["state"], &["memo", "state"], &["index"]]);
+        let names =
+            dice.pick::<[&str]>(&[&["memo"], &["memo"], &["state"], &["memo", "state"], &["index"], &["checked"]]);
         for (path, bytes) in &self.past[number] {
             let wanted = names.iter().any(|name| path.ends_with(name));
             if wanted && self.site.path(".anslag").is_dir() {
@@ -399,9 +415,14 @@ fn work(site: &Site) -> BTreeMap<String, Vec<u8>> {
 
 /// Builds, and gives what is said without what may differ.
 pub fn look(site: &Site, asked: &Asked, threads: &str) -> Seen {
+    run(site, asked, "build", threads)
+}
+
+/// Runs a command, and gives what is said without what may differ.
+fn run(site: &Site, asked: &Asked, command: &str, threads: &str) -> Seen {
     let epoch = asked.epoch.to_string();
-    let run =
-        site.run_with(&asked.arguments(), &[("SOURCE_DATE_EPOCH", epoch.as_str()), ("RAYON_NUM_THREADS", threads)]);
+    let run = site
+        .run_with(&asked.arguments(command), &[("SOURCE_DATE_EPOCH", epoch.as_str()), ("RAYON_NUM_THREADS", threads)]);
     let said = match asked.json {
         true => {
             let mut value: serde_json::Value =

@@ -167,11 +167,6 @@ impl HashBuilder {
         Self::default()
     }
 
-    /// An empty builder with this capacity in bytes.
-    pub(crate) fn with_capacity(bytes: usize) -> Self {
-        Self(Vec::with_capacity(bytes))
-    }
-
     /// Adds bytes.
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         self.number(bytes.len() as u64);

@@ -1,5 +1,5 @@
-//! The caches that a build leaves for the next one, in files of the work folder: `memo` (documents and outputs), `state` (the inputs
-//! of the published tree) and `vetted` (checks that passed before a publication).
+//! The caches that a run leaves for the next one, in files of the work folder: `memo` (documents and outputs), `state` (the inputs
+//! of the published tree), `checked` (what `check` found) and `vetted` (checks that passed before a publication).
 //!
 //! All have the version of the program and a checksum; a cache that does not match is ignored.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read and write the disk")]
@@ -23,6 +23,7 @@ use anslag_core::source::{BodyStore, Inputs, ThemeFile};
 
 const NAME: &str = "memo";
 const STATE: &str = "state";
+const CHECKED: &str = "checked";
 const VETTED: &str = "vetted";
 
 /// The hash of the program's source.
@@ -68,15 +69,39 @@ fn write(path: &Path, last: &BuildCache, next: NextCache, bodies: &dyn BodyStore
     file.flush()
 }
 
+/// The time for which a cached result holds, in seconds since 1970: from the first, to just before the second.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct ValidPeriod {
+    since: Option<i64>,
+    until: Option<i64>,
+}
+
+impl ValidPeriod {
+    /// Until the clock decides something differently.
+    pub fn of(clock: &ClockDependence) -> Self {
+        let second = |moment: Timestamp| moment.as_second();
+        Self { since: clock.since.map(second), until: clock.until.map(second) }
+    }
+
+    /// The same, but at most an hour from now: rules and suppressions depend on the day, and some on the age of a page.
+    pub fn within_an_hour(clock: &ClockDependence, now: Timestamp) -> Self {
+        let now = now.as_second();
+        Self { since: Some(now), until: Some(Self::of(clock).until.map_or(now + 3600, |until| until.min(now + 3600))) }
+    }
+
+    fn contains(self, now: Timestamp) -> bool {
+        let now = now.as_second();
+        self.since.is_none_or(|since| since <= now) && self.until.is_none_or(|until| now < until)
+    }
+}
+
 /// The inputs of the published tree, and the messages about it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct BuildState {
     /// The digest of all inputs except the time.
     pub inputs: Digest,
-    /// The first second for which the output is the same; `None` when there is no bound.
-    pub since: Option<i64>,
-    /// The end of that interval, exclusive.
-    pub until: Option<i64>,
+    /// When the output is the same.
+    pub period: ValidPeriod,
     /// The published tree.
     pub tree: Digest,
     /// The number of rendered pages.
@@ -102,12 +127,35 @@ impl BuildState {
 
     /// Whether a build with these inputs at this time would publish the same tree with the same messages.
     pub fn is_current(&self, inputs: Digest, now: Timestamp) -> bool {
-        let phase = ClockDependence {
-            passed: 0,
-            since: self.since.and_then(|second| Timestamp::from_second(second).ok()),
-            until: self.until.and_then(|second| Timestamp::from_second(second).ok()),
-        };
-        self.inputs == inputs && phase.holds_at(now)
+        self.inputs == inputs && self.period.contains(now)
+    }
+}
+
+/// What `check` found.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct CheckState {
+    /// The digest of all inputs except the time, and of what was checked.
+    pub key: Digest,
+    /// When the findings are the same.
+    pub period: ValidPeriod,
+    /// The number of pages.
+    pub pages: usize,
+    /// The findings.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl CheckState {
+    /// Reads the result of the last check, if the same check would find the same at this time.
+    pub fn load(work: &Path, key: Digest, now: Timestamp) -> Option<Self> {
+        let state: Self = postcard::from_bytes(&state_file::load(work, CHECKED)?).ok()?;
+        (state.key == key && state.period.contains(now)).then_some(state)
+    }
+
+    /// Saves it. A failure costs the next check time, and nothing else.
+    pub fn save(&self, work: &Path) {
+        if let (Ok(bytes), Ok(_)) = (postcard::to_allocvec(self), work_folder::create_folder(work)) {
+            let _ = state_file::save(work, CHECKED, &bytes);
+        }
     }
 }
 
@@ -118,10 +166,8 @@ pub struct PassedChecks {
     pub program: String,
     /// The digest of all inputs, and the tree.
     pub whole: Option<(Digest, Digest)>,
-    /// The first second for which the result is the same; `None` when there is no bound.
-    pub since: Option<i64>,
-    /// The end of that interval, exclusive.
-    pub until: Option<i64>,
+    /// When the result is the same.
+    pub period: ValidPeriod,
     /// The sorted keys of files without findings ([`super::media_scan::media_key`]).
     pub files: Vec<Digest>,
     /// The digest of what the checks of pages depend on: settings, data and options.
@@ -149,9 +195,7 @@ impl PassedChecks {
 
     /// Whether these inputs and this tree would pass at this time.
     pub fn is_current(&self, whole: (Digest, Digest), now: Timestamp) -> bool {
-        self.whole == Some(whole)
-            && self.since.is_none_or(|second| second <= now.as_second())
-            && self.until.is_none_or(|second| now.as_second() < second)
+        self.whole == Some(whole) && self.period.contains(now)
     }
 }
 

@@ -54,10 +54,15 @@ pub struct CachedOutput {
     pub(crate) recipe: Hash128,
     /// The facts that it shows, as numbers in the build's [`FactTable`], sorted; `None` when it is made in every build.
     pub(crate) facts: Option<Vec<u32>>,
-    /// A hash of the template's whole view; `None` for outputs without a template.
-    pub view: Option<Hash128>,
     /// The digest of its bytes.
     pub(crate) bytes: Digest,
+}
+
+impl CachedOutput {
+    /// Whether both are the same bytes.
+    pub fn has_same_bytes(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
 }
 
 /// The cache left by the last build.

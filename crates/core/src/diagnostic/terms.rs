@@ -417,11 +417,7 @@ const TERMS: &[(&str, &str, &str)] = &[
         "oförändrad, inget den är byggd av har ändrats",
         "unchanged, nothing it is built from has changed",
     ),
-    (
-        "build.explain.same_view",
-        "oförändrad, mallen skulle få samma data som förra gången",
-        "unchanged, the template would get the same data as last time",
-    ),
+    ("build.explain.same_bytes", "återskapad, och blev likadan som förra gången", "rebuilt, and the same as last time"),
     ("build.explain.made", "återskapad", "rebuilt"),
     ("build.explain.same", "samma", "same"),
     ("build.explain.changed", "ändrat", "changed"),

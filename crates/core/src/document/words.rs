@@ -11,8 +11,10 @@ pub(crate) struct Words {
     /// The words in lower case, with a space between them.
     lower: String,
     sentences: Vec<Range<usize>>,
-    /// A bit set of the buckets of all words, as a filter: most phrases looked for are not in the text.
-    buckets: [u64; 4],
+    /// The hash of each word.
+    hashes: Vec<u32>,
+    /// A set of all hashes, as a filter: most phrases looked for are not in the text.
+    filter: Filter,
 }
 
 /// A word: its range in the text, and in [`Words::lower`].
@@ -20,6 +22,33 @@ pub(crate) struct Words {
 struct Word {
     place: Range<usize>,
     lower: Range<usize>,
+}
+
+/// A bit for each hash, by its last bits: a text of 500 different words sets an eighth of them.
+#[derive(Clone, Debug, PartialEq)]
+struct Filter([u64; 64]);
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self([0; 64])
+    }
+}
+
+impl Filter {
+    fn bit(hash: u32) -> (usize, u64) {
+        let bit = hash as usize % 4096;
+        (bit / 64, 1 << (bit % 64))
+    }
+
+    fn insert(&mut self, hash: u32) {
+        let (word, bit) = Self::bit(hash);
+        self.0[word] |= bit;
+    }
+
+    fn may_contain(&self, hash: u32) -> bool {
+        let (word, bit) = Self::bit(hash);
+        self.0[word] & bit != 0
+    }
 }
 
 impl Words {
@@ -32,8 +61,9 @@ impl Words {
             }
             let start = all.lower.len();
             lower(text.slice(place.clone()), &mut all.lower);
-            let bucket = bucket(all.lower.slice(start..));
-            all.buckets[bucket / 64] |= 1 << (bucket % 64);
+            let hash = hash(all.lower.slice(start..));
+            all.filter.insert(hash);
+            all.hashes.push(hash);
             all.words.push(Word { place, lower: start..all.lower.len() });
         }
         all
@@ -76,13 +106,11 @@ impl Words {
     /// The occurrences of a phrase as whole words with only white space between them, ignoring case. `text` must be
     /// the text that was split.
     pub(crate) fn find(&self, text: &str, phrase: &str) -> Vec<Range<usize>> {
+        // Most phrases are not in the text.
         let mut wanted = String::new();
-        // Most phrases are not in the text and have no capitals.
-        let begins = places(phrase).next().map(|first| lower(phrase.slice(first), &mut wanted));
-        let bucket = bucket(&wanted);
-        if begins.is_none() || self.buckets[bucket / 64] & (1 << (bucket % 64)) == 0 {
-            return Vec::new();
-        }
+        let first = places(phrase).next().map(|first| lower(phrase.slice(first), &mut wanted));
+        let first = first.map(|()| hash(&wanted)).filter(|hash| self.filter.may_contain(*hash));
+        let Some(first) = first else { return Vec::new() };
         let parts: Vec<String> = places(phrase)
             .map(|place| {
                 let mut word = String::new();
@@ -90,15 +118,17 @@ impl Words {
                 word
             })
             .collect();
-        let stands = |start: &usize| {
+        let matches = |start: &usize| {
             let end = start + parts.len();
-            let same = end <= self.len() && parts.iter().enumerate().all(|(n, part)| self.lower(start + n) == part);
+            let same = self.hashes[*start] == first
+                && end <= self.len()
+                && parts.iter().enumerate().all(|(n, part)| self.lower(start + n) == part);
             let close = |n: usize| {
                 text.slice(self.words[n].place.end..self.words[n + 1].place.start).chars().all(char::is_whitespace)
             };
             same && (*start..end - 1).all(close)
         };
-        let starts = (0..self.len()).filter(stands);
+        let starts = (0..self.len()).filter(matches);
         starts.map(|start| self.words[start].place.start..self.words[start + parts.len() - 1].place.end).collect()
     }
 }
@@ -135,12 +165,9 @@ fn lower(word: &str, out: &mut String) {
     }
 }
 
-/// One of 256 buckets, by the length, the first two bytes and the last byte of a word.
-fn bucket(word: &str) -> usize {
-    let bytes = word.as_bytes();
-    let end = |byte: Option<&u8>| byte.map_or(0, |byte| usize::from(*byte));
-    let second = end(bytes.get(1));
-    (bytes.len() * 5 + end(bytes.first()) * 31 + second * 7 + end(bytes.last()) * 17) % 256
+/// The hash of a word (FNV-1a).
+fn hash(word: &str) -> u32 {
+    word.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// The sentences of a text: they end with a full stop, question mark or exclamation mark before a space.

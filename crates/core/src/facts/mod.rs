@@ -142,12 +142,6 @@ impl Comparison<'_> {
         now.sort_unstable();
         Some(now)
     }
-
-    /// Whether the templates among facts of the last build are unchanged.
-    pub(crate) fn same_templates(&self, numbers: &[FactNumber]) -> bool {
-        let others = numbers.iter().filter_map(|number| self.other(*number));
-        others.filter(|(fact, _)| matches!(fact, Fact::Template(_) | Fact::Component(_))).all(|(_, same)| *same)
-    }
 }
 
 /// Calls a view or a format with a reader of a site.

@@ -20,7 +20,7 @@ use tera::{Context, Tera};
 
 use crate::build_cache::Caches;
 use crate::diagnostic::Diagnostic;
-use crate::digest::{Digest, Hash128};
+use crate::digest::Digest;
 use crate::facts::{Comparison, FactNumber, Facts, Reader, Summary};
 use crate::formats::{calendar, changes_feed, feed, pages_json, sitemap, web_manifest};
 use crate::lists::addresses::MAX_ADDRESSES;
@@ -33,10 +33,11 @@ use crate::theme::{SOCIAL_CARD, Theme};
 use crate::views::builder::{View, ViewBuilder};
 use crate::views::content::{ContentFiller, Piece};
 use crate::views::social;
-use crate::views::value::{Value, html, with};
+use crate::views::types::{Html, PageView};
+use crate::views::value::Value;
 use errors::RenderError;
 pub use reuse::Counts;
-use reuse::{Counters, ReusableOutput, TemplateInput};
+use reuse::{Counters, ReusableOutput};
 pub(crate) use scan_sink::ScanSink;
 pub(crate) use single_page::page;
 
@@ -234,22 +235,17 @@ impl<'a> Renderer<'a> {
             return Ok(());
         }
         let reader = self.facts.reader();
-        let (view, artifact) = match self.make(recipe, &reader)? {
+        let artifact = match self.make(recipe, &reader)? {
             Output::View(view) => {
-                let seen = TemplateInput::from(view);
-                let pieces = match seen.content {
+                let pieces = match view.content {
                     Some(id) => self.pieces(&reader, id, false)?,
                     None => Vec::new(),
                 };
-                let view = self.job.caches.enabled.then(|| seen.mark(&pieces));
-                if known.has_same_view(view, &reader.asked())? {
-                    return Ok(());
-                }
-                (view, Artifact::Bytes(self.page(path, seen, &pieces)?))
+                Artifact::Bytes(self.page(path, view, &pieces)?)
             }
-            Output::Artifact(artifact) => (None, artifact),
+            Output::Artifact(artifact) => artifact,
         };
-        self.write(path, recipe, known, (reader, view, artifact))
+        self.write(path, recipe, known, (reader, artifact))
     }
 
     fn write(
@@ -257,10 +253,10 @@ impl<'a> Renderer<'a> {
         path: &OutputPath,
         recipe: &Recipe,
         known: ReusableOutput<'_>,
-        (reader, view, artifact): (Reader<'_>, Option<Hash128>, Artifact),
+        (reader, artifact): (Reader<'_>, Artifact),
     ) -> Result<(), Failure> {
         let facts = recipe.shows_facts().then(|| reader.asked());
-        if let (None, Artifact::Bytes(bytes), true) = (view, &artifact, recipe.is_counted())
+        if let (Artifact::Bytes(bytes), true) = (&artifact, recipe.is_counted())
             && known.has_same_bytes(bytes, facts.as_deref())?
         {
             return Ok(());
@@ -271,7 +267,7 @@ impl<'a> Renderer<'a> {
         let counts = recipe.is_counted() || (!self.job.caches.enabled && !matches!(artifact, Artifact::Copy(_)));
         let digest = self.job.sink.put(path, artifact)?;
         if recipe.is_counted() {
-            known.remember(facts, view, digest);
+            known.remember(facts, digest);
         }
         if counts {
             self.counters.made();
@@ -359,15 +355,16 @@ impl<'a> Renderer<'a> {
         calendar::calendar(site, self.job.theme, events, &name).unwrap_or_default()
     }
 
-    fn page(&self, path: &OutputPath, seen: TemplateInput, pieces: &[Piece]) -> Result<Vec<u8>, Vec<RenderError>> {
-        let TemplateInput { template, variables, page, origin, .. } = seen;
+    fn page(&self, path: &OutputPath, view: View<'_>, pieces: &[Piece]) -> Result<Vec<u8>, Vec<RenderError>> {
+        let View { template, variables, mut page, origin, .. } = view;
         let mut context = context(variables);
+        let value = |page: PageView| page.shown(|field| self.job.theme.shows(field));
         // Components may use `@page`; most pages have no component.
         if pieces.iter().any(|piece| matches!(piece, Piece::Component { .. })) {
-            context.insert_value("page", page.clone());
+            context.insert_value("page", value(page.clone()));
         }
-        let content = html(&self.content(pieces, &context, &display_address(path), &origin)?);
-        context.insert_value("page", with(page, "content", content));
+        page.content = Html(self.content(pieces, &context, &display_address(path), &origin)?);
+        context.insert_value("page", value(page));
         let mut out = LimitedBuffer { bytes: Vec::with_capacity(16 * 1024) };
         match self.tera.render_to(template, &context, &mut out) {
             Ok(()) => Ok(out.bytes),

@@ -5,14 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::{Job, Sink};
 use crate::build_cache::{CachedOutput, Caches};
 use crate::diagnostic::Diagnostic;
-use crate::digest::{Digest, Hash128, HashBuilder};
+use crate::digest::{Digest, Hash128};
 use crate::facts::{Comparison, FactNumber};
 use crate::path::OutputPath;
 use crate::plan::Recipe;
-use crate::site::PageId;
-use crate::views::builder::View;
-use crate::views::content::Piece;
-use crate::views::value::{Value, mark};
 
 /// How many outputs were rendered and how many were reused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -73,18 +69,7 @@ impl<'a> ReusableOutput<'a> {
         }
     }
 
-    /// Reuses the output if its view and its templates are unchanged; returns whether it did.
-    pub(crate) fn has_same_view(&self, view: Option<Hash128>, facts: &[FactNumber]) -> Result<bool, Diagnostic> {
-        let Some(last) = self.last.filter(|last| view.is_some() && last.view == view) else { return Ok(false) };
-        match &last.facts {
-            Some(old) if self.comparison.same_templates(old) => {
-                self.keep(CachedOutput { facts: Some(facts.to_vec()), ..*last })
-            }
-            _ => Ok(false),
-        }
-    }
-
-    /// Reuses an output without a template if it has the same bytes; returns whether it did.
+    /// Reuses an output that was made if it has the same bytes as the last one; returns whether it did.
     pub(crate) fn has_same_bytes(&self, bytes: &[u8], facts: Option<&[FactNumber]>) -> Result<bool, Diagnostic> {
         match self.last.filter(|last| last.bytes == Digest::of(bytes)) {
             Some(last) => self.keep(CachedOutput { facts: facts.map(<[_]>::to_vec), ..*last }),
@@ -102,60 +87,9 @@ impl<'a> ReusableOutput<'a> {
     }
 
     /// Caches a rendered output.
-    pub(crate) fn remember(&self, facts: Option<Vec<FactNumber>>, view: Option<Hash128>, bytes: Digest) {
+    pub(crate) fn remember(&self, facts: Option<Vec<FactNumber>>, bytes: Digest) {
         if self.caches.enabled {
-            self.caches.next.put_output(self.path, CachedOutput { recipe: self.recipe, facts, view, bytes });
-        }
-    }
-}
-
-/// A view with its page as a template value.
-pub(super) struct TemplateInput<'a> {
-    pub(crate) template: &'a str,
-    pub(crate) variables: Vec<(&'static str, Value)>,
-    pub(crate) page: Value,
-    pub(crate) content: Option<PageId>,
-    pub(crate) origin: String,
-    shared_hash: Hash128,
-}
-
-impl<'a> From<View<'a>> for TemplateInput<'a> {
-    fn from(view: View<'a>) -> Self {
-        let View { template, variables, page, shared_hash, content, origin } = view;
-        Self { template, variables, page: page.into(), content, origin, shared_hash }
-    }
-}
-
-impl TemplateInput<'_> {
-    /// The hash of everything that the template can use.
-    pub(crate) fn mark(&self, pieces: &[Piece]) -> Hash128 {
-        // Enough for most pages.
-        let mut hasher = HashBuilder::with_capacity(32 * 1024);
-        hasher.text(self.template).hash128(self.shared_hash);
-        for (name, value) in &self.variables {
-            // Shared by all pages of a language and hashed once, in `shared_hash`.
-            if !matches!(*name, "labels" | "settings" | "data") {
-                mark(value, hasher.text(name));
-            }
-        }
-        mark(&self.page, &mut hasher);
-        content(&mut hasher, pieces);
-        hasher.finish()
-    }
-}
-
-fn content(hasher: &mut HashBuilder, pieces: &[Piece]) {
-    for piece in pieces {
-        match piece {
-            Piece::Html(html) => drop(hasher.text(html)),
-            Piece::Component { name, args, body, .. } => {
-                hasher.text(name).number(args.len() as u64);
-                for (key, value) in args {
-                    mark(value, hasher.text(key));
-                }
-                content(hasher, body);
-                hasher.number(body.len() as u64);
-            }
+            self.caches.next.put_output(self.path, CachedOutput { recipe: self.recipe, facts, bytes });
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, OnceLock};
 
-use super::reuse::{Counters, TemplateInput};
+use super::reuse::Counters;
 use super::{Job, NullSink, Renderer, tera_setup};
 use crate::build_cache::Caches;
 use crate::facts::Facts;
@@ -35,6 +35,6 @@ pub(crate) fn page(site: &Site, theme: &Theme, inputs: &Inputs, id: PageId) -> O
     let path = site.page(id).route.output().ok()?;
     let reader = facts.reader();
     let pieces = renderer.pieces(&reader, id, false).ok()?;
-    let bytes = renderer.page(&path, TemplateInput::from(builder.article(&reader, id)), &pieces).ok()?;
+    let bytes = renderer.page(&path, builder.article(&reader, id), &pieces).ok()?;
     Some((path, bytes))
 }

@@ -4,6 +4,7 @@ mod assets;
 #[cfg_attr(not(feature = "social-cards"), path = "card_font_stub.rs")]
 mod card_font;
 pub(crate) mod components;
+mod names;
 pub(crate) mod palette;
 mod style;
 pub(crate) mod templates;
@@ -15,6 +16,7 @@ use indexmap::IndexMap;
 
 pub(crate) use card_font::CardFont;
 use components::component_definitions;
+use names::Names;
 
 use crate::config::{Config, ThemeSetting};
 use crate::diagnostic::{Code, Diagnostic, LineIndex, Place, nearest};
@@ -117,27 +119,8 @@ pub struct Theme {
     pub(crate) policy: Option<String>,
     /// The font of social cards.
     pub(crate) card_font: Option<CardFont>,
-    /// Every identifier in a template; see [`Theme::shows`].
-    pub(crate) names: HashSet<String>,
-}
-
-/// Marks that some template uses names that it does not contain.
-const ANY: &str = "[]";
-
-/// Collects the identifiers in templates.
-fn names(templates: &[Template]) -> HashSet<String> {
-    let mut names = HashSet::new();
-    for template in templates {
-        let words = template.text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-        names.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
-        // `page[name]`, `{% for name, value in page %}`, `{{ page | json_encode }}`.
-        let plain = template.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let apart = ["page[", "page [", "in page %", "in page -", "in page|", "in page |", "page|", "page |"];
-        if apart.iter().any(|form| plain.contains(form)) {
-            names.insert(ANY.to_owned());
-        }
-    }
-    names
+    /// The names in all templates.
+    pub(crate) names: Names,
 }
 
 impl Theme {
@@ -148,10 +131,9 @@ impl Theme {
         [lang, base, "en", "sv"].into_iter().find_map(|tag| self.labels.get(tag)).unwrap_or(&NONE)
     }
 
-    /// Whether a template may show a field of the page. Templates contain the names of what they show, unless one of
-    /// them iterates over the page or looks up fields by variable.
+    /// Whether a template may show a field of the page.
     pub(crate) fn shows(&self, field: &str) -> bool {
-        self.names.is_empty() || self.names.contains(field) || self.names.contains(ANY)
+        self.names.may_show(field)
     }
 
     /// Whether to generate the style guide.
@@ -202,7 +184,7 @@ pub fn theme(inputs: &Inputs, config: &Config) -> (Theme, Vec<Diagnostic>) {
             .push(Diagnostic::file(Code::A504, inputs.theme_folder.clone()).arg("template", templates::PAGE));
     }
     builder.own_components();
-    builder.theme.names = names(&builder.theme.templates);
+    builder.theme.names = Names::of(&builder.theme.templates);
     (builder.theme, builder.diagnostics)
 }
 

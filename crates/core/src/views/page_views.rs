@@ -34,19 +34,23 @@ pub(crate) struct PageViews<'a> {
     pub(crate) cards: &'a Cards<'a>,
 }
 
+/// Fields that pages without a text of their own do not have.
+const LARGE: [&str; 7] = ["fields", "fact_rows", "contact_point", "mentions", "timeline", "coming", "json_ld"];
+
 impl<'a> PageViews<'a> {
     fn filler(&self, page: &'a Page) -> ContentFiller<'a> {
         ContentFiller { site: self.site, theme: self.theme, page: Summary::of(page), absolute: false }
     }
 
-    /// The view of a page without its content, which the renderer adds. Expensive fields that no template names are left empty.
+    /// The view of a page without its content, which the renderer adds. Fields that no template names and that take time are left
+    /// empty.
     pub(crate) fn view(&self, page: &'a Page) -> PageView {
         self.view_of(page, |name| self.theme.shows(name))
     }
 
     /// The view of a redirect page. There may be many, so its fields and lists are empty.
     pub(crate) fn moved(&self, page: &'a Page) -> PageView {
-        let mut view = self.view_of(page, |_| false);
+        let mut view = self.view_of(page, |name| !LARGE.contains(&name) && self.theme.shows(name));
         let fields = crate::site::table(&page.document).fields();
         let values = Values { filler: self.filler(page) };
         view.fields = fields.map(|field| (field.key.to_owned(), values.field(None, field.ty))).collect();
@@ -61,6 +65,8 @@ impl<'a> PageViews<'a> {
         let date = |dated: &crate::dates::Dated| values.date(&dated.when);
         let archived = front.record("archived").filter(|_| page.expired);
         let (previous, next) = page.neighbours;
+        let cards =
+            |name: &str, ids: &[PageId]| if shows(name) { self.cards.cards(site, ids, lang) } else { Vec::new() };
         let kind = kind(page);
         PageView {
             kind: kind.to_owned(),
@@ -82,7 +88,7 @@ impl<'a> PageViews<'a> {
             published: page.dates.published.as_ref().map(date),
             updated: page.dates.shown_update().map(date),
             modified: page.dates.modified().map(date),
-            changes: changes(page, &values),
+            changes: if shows("changes") { changes(page, &values) } else { Vec::new() },
             reviewed: reviewed(page, &values),
             review_by: page.dates.review_by.map(|day| values.date(&crate::date::PartialDate::day(day))),
             overdue: page.dates.overdue(site.now(), &site.config().zone),
@@ -102,28 +108,32 @@ impl<'a> PageViews<'a> {
                 .map(|word| StatusView { key: word.key.to_owned(), label: word.label.for_tag(lang).to_owned() }),
             draft: page.draft,
             content: Html::default(),
-            toc: toc(&page.document.body.headings),
+            toc: if shows("toc") { toc(&page.document.body.headings) } else { Vec::new() },
             words: page.document.body.words,
             minutes: page.document.body.words.div_ceil(200).max(1),
-            image: image(filler, front),
-            social: self.social(page, filler),
+            image: if shows("image") { image(filler, front) } else { None },
+            social: if shows("social") { self.social(page, filler) } else { None },
             topics: page.topics.iter().map(|topic| self.topic_link(*topic)).collect(),
             fields: if shows("fields") { self.fields(page, &values) } else { BTreeMap::new() },
             fact_rows: if shows("fact_rows") { fact_rows(Summary::of(page), &values) } else { Vec::new() },
-            contacts: values.field(front.fields.get("contacts"), Type::List(&Type::Person)),
+            contacts: if shows("contacts") {
+                values.field(front.fields.get("contacts"), Type::List(&Type::Person))
+            } else {
+                Value::none()
+            },
             contact_point: if shows("contact_point") { self.contact_point(front, &values) } else { Value::none() },
             links: links(front, &values),
             attachments: attachments(front, &values),
             breadcrumbs: self.breadcrumbs(page.section),
-            previous: previous.map(|id| self.cards.card(site, id, lang)),
-            next: next.map(|id| self.cards.card(site, id, lang)),
-            related: self.cards.cards(site, &page.related, lang),
-            about: self.cards.cards(site, &page.about, lang),
+            previous: previous.filter(|_| shows("previous")).map(|id| self.cards.card(site, id, lang)),
+            next: next.filter(|_| shows("next")).map(|id| self.cards.card(site, id, lang)),
+            related: cards("related", &page.related),
+            about: cards("about", &page.about),
             mentions: if shows("mentions") { self.mentions(page) } else { BTreeMap::new() },
             timeline: if shows("timeline") { self.timeline(page, false) } else { Vec::new() },
             coming: if shows("coming") { self.timeline(page, true) } else { Vec::new() },
             registration_open: self.registration_open(page),
-            series: self.cards.cards(site, &page.series, lang),
+            series: cards("series", &page.series),
             translations: self.translations(page, false),
             newer_original: site.newer_original(page).map(|id| self.translation(id, false)),
             alternates: self.translations(page, true),
@@ -139,7 +149,8 @@ impl<'a> PageViews<'a> {
     pub(crate) fn bare(&self, tree: &str, kind: &str, title: String, route: &Route) -> PageView {
         let home = self.site.page(self.site.home(tree));
         // There may be many such pages, and the home page's lists are not theirs.
-        let mut view = self.view_of(home, |name| matches!(name, "fields" | "contact_point") && self.theme.shows(name));
+        let own = |name: &str| matches!(name, "fields" | "contact_point") || !LARGE.contains(&name);
+        let mut view = self.view_of(home, |name| own(name) && self.theme.shows(name));
         view.kind = kind.to_owned();
         view.kind_label = String::new();
         view.kind_plural = String::new();

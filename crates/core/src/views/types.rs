@@ -31,6 +31,15 @@ macro_rules! views {
                     map([$((stringify!($field), Value::from(view.$field))),+])
                 }
             }
+
+            impl $name {
+                /// A value with only the fields that a template may show.
+                #[allow(dead_code, reason = "only views with many fields are converted in part")]
+                pub(crate) fn shown(self, shows: impl Fn(&str) -> bool) -> Value {
+                    let fields = [$(shows(stringify!($field)).then(|| (stringify!($field), Value::from(self.$field)))),+];
+                    map(fields.into_iter().flatten())
+                }
+            }
         )+
 
         /// Every view type in the order of the manual.

@@ -57,7 +57,9 @@ fn is_known(article: &Article<'_>, token: &str) -> bool {
 
 /// The offset of the missing space.
 fn glued(token: &str) -> Option<usize> {
-    if token.contains(['/', '@', '_', MASK]) || token.starts_with("www.") {
+    // Most words have nothing after their first letter that this function looks for.
+    let ordinary = !token.chars().skip(1).any(|c| c.is_uppercase() || matches!(c, '.' | '!' | '?' | ','));
+    if ordinary || token.contains(['/', '@', '_', MASK]) || token.starts_with("www.") {
         return None;
     }
     let chars: Vec<(usize, char)> = token.char_indices().collect();

@@ -13,7 +13,6 @@ use super::pager;
 use super::types::{BrowseView, HappeningView, LinkView, PageView, TopicView};
 use super::value::{Value, json};
 use super::values::Values;
-use crate::digest::{Hash128, HashBuilder};
 use crate::facts::{Facts, Reader, TopicLink};
 use crate::lists::changes::SiteChange;
 use crate::lists::feed::Feed;
@@ -34,8 +33,6 @@ pub(crate) struct View<'a> {
     pub(crate) variables: Vec<(&'static str, Value)>,
     /// The page without its content.
     pub(crate) page: PageView,
-    /// The hash of the words, settings and data that every page of a language can use.
-    pub(crate) shared_hash: Hash128,
     /// The page whose content is shown.
     pub(crate) content: Option<PageId>,
     /// The source file, for messages.
@@ -55,8 +52,6 @@ pub(crate) struct ViewBuilder<'a> {
     /// Addresses of assets by path.
     assets: Value,
     data: Value,
-    /// The hash of words, settings and data by language.
-    shared_hash: HashMap<&'a str, Hash128>,
     cards: Cards<'a>,
 }
 
@@ -69,10 +64,8 @@ impl<'a> ViewBuilder<'a> {
         let address = |path: &String| site.href(&Route::file(path));
         let assets: BTreeMap<_, _> = theme.assets.iter().map(|(name, path)| (name.clone(), address(path))).collect();
         let data = json(&serde_json::Value::Object(site.data().free.clone()));
-        let mark = |lang: &String| HashBuilder::new().value(theme.words(lang)).value(&settings).value(&data).finish();
-        let shared_hash = site.languages().map(|lang| (lang.as_str(), mark(lang))).collect();
         let cards = Cards::new(facts, theme);
-        Self { theme, labels, settings, assets: Value::from(assets), data, shared_hash, cards }
+        Self { theme, labels, settings, assets: Value::from(assets), data, cards }
     }
 
     /// The theme's settings as templates see them.
@@ -288,8 +281,7 @@ impl<'a> ViewBuilder<'a> {
         variables.push(("data", self.data.clone()));
         variables.push(("lists", Value::from(lists)));
         let content = Some(source.id);
-        let shared_hash = self.shared_hash.get(page.lang.as_str()).copied().unwrap_or_default();
-        View { template, variables, page, shared_hash, content, origin: source.document.path.as_str().to_owned() }
+        View { template, variables, page, content, origin: source.document.path.as_str().to_owned() }
     }
 }
 
