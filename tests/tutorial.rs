@@ -28,13 +28,7 @@ fn a_kind_of_your_own_as_the_guides_say() {
     for (name, language) in [("eget-slag.sv.md", "sv_SE.UTF-8"), ("own-kind.en.md", "en_GB.UTF-8")] {
         let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide").join(name)).unwrap();
         let home = tempfile::tempdir().unwrap();
-        let mut reader = Reader {
-            preview: None,
-            folder: home.path().to_owned(),
-            language,
-            last: String::new(),
-            counts: Counts::default(),
-        };
+        let mut reader = Reader::new(home.path(), language);
         reader.run("anslag init . --title Exempelkommun --base-url https://www.example.se/\n");
         let (blocks, mut files) = (blocks(&text), 0);
         for (number, (line, info, body)) in blocks.iter().enumerate() {
@@ -106,13 +100,7 @@ fn follow(name: &str, language: &'static str) -> Counts {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/tutorial").join(name);
     let text = fs::read_to_string(&file).unwrap();
     let home = tempfile::tempdir().unwrap();
-    let mut reader = Reader {
-        preview: None,
-        folder: home.path().to_owned(),
-        language,
-        last: String::new(),
-        counts: Counts::default(),
-    };
+    let mut reader = Reader::new(home.path(), language);
     let blocks = blocks(&text);
     for (number, (line, info, body)) in blocks.iter().enumerate() {
         let at = format!("{name}:{line}");
@@ -200,6 +188,10 @@ fn blocks(text: &str) -> Vec<(usize, String, String)> {
 }
 
 impl Reader {
+    fn new(folder: &Path, language: &'static str) -> Self {
+        Self { preview: None, folder: folder.to_owned(), language, last: String::new(), counts: Counts::default() }
+    }
+
     /// A command with the surroundings of a new user.
     fn command(&self, line: &str) -> Command {
         let program = Path::new(env!("CARGO_BIN_EXE_anslag")).parent().unwrap();

@@ -141,7 +141,7 @@ impl Job<'_> {
             return None;
         }
         report.add(state.diagnostics);
-        let counts = Counts { made: 0, kept: state.outputs };
+        let counts = Counts { rendered: 0, reused: state.outputs };
         let written = WriteSummary { unchanged: state.outputs, ..NOTHING };
         Some(Outcome { pages: state.pages, outputs: state.outputs, counts, written, explained: None })
     }
@@ -221,7 +221,7 @@ fn closing(result: &Outcome, report: &Report, start: Instant, language: Language
     let mut parts = vec![counted(*pages, "cli.page", language), counted(files, "cli.file", language)];
     if report.verbose() {
         let counts = [
-            (counts.made, "cli.made"),
+            (counts.rendered, "cli.made"),
             (written.written, "cli.written"),
             (written.unchanged, "cli.unchanged"),
             (written.removed, "cli.removed"),
@@ -237,7 +237,7 @@ fn closing(result: &Outcome, report: &Report, start: Instant, language: Language
 fn as_json(result: &Outcome, out: &Path, start: Instant) -> serde_json::Value {
     let Outcome { pages, outputs, counts, written, explained } = result;
     let mut value = json!({
-        "out": out.display().to_string(), "pages": pages, "files": outputs, "made": counts.made,
+        "out": out.display().to_string(), "pages": pages, "files": outputs, "made": counts.rendered,
         "written": written.written, "unchanged": written.unchanged, "removed": written.removed,
         "commit": written.commit.as_str(),
         "seconds": start.elapsed().as_secs_f64(),

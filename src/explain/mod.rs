@@ -185,14 +185,17 @@ fn of_rule(rule: &Rule, language: Language) -> Vec<String> {
     lines.push(stops(rule.code, Some(rule), language));
     let code = rule.code.as_str();
     let ways: &[(&str, String)] = &[
-        ("rules.silence", format!("<!-- anslag: ignore {code} until 2027-01-01: … -->")),
-        ("rules.silence.page", format!("ignore: [{{rule: {code}, until: 2027-01-01, reason: …}}]")),
-        ("rules.silence.file", format!("check: {{accept: [{{rule: {code}, file: …, until: 2027-01-01, reason: …}}]}}")),
+        ("rules.suppress", format!("<!-- anslag: ignore {code} until 2027-01-01: … -->")),
+        ("rules.suppress.page", format!("ignore: [{{rule: {code}, until: 2027-01-01, reason: …}}]")),
+        (
+            "rules.suppress.file",
+            format!("check: {{accept: [{{rule: {code}, file: …, until: 2027-01-01, reason: …}}]}}"),
+        ),
         ("rules.severity.set", format!("check: {{rules: {{{code}: warning}}}}")),
     ];
     let fits = |key: &str| match (key, rule.check) {
-        ("rules.silence", check) => matches!(check, Check::Text(_) | Check::Source(_)),
-        ("rules.silence.file", check) => !matches!(check, Check::Text(_) | Check::Claim(_) | Check::External),
+        ("rules.suppress", check) => matches!(check, Check::Text(_) | Check::Source(_)),
+        ("rules.suppress.file", check) => !matches!(check, Check::Text(_) | Check::Claim(_) | Check::External),
         _ => true,
     };
     let ways = ways.iter().filter(|(key, _)| fits(key));

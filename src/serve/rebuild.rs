@@ -320,7 +320,7 @@ impl<'a> Rebuilder<'a> {
         ];
         let line = format!("{}: {}", term("serve.updated", language), parts.join(" · "));
         let result = json!({
-            "event": "round", "pages": compiled.pages, "files": compiled.outputs, "made": compiled.counts.made,
+            "event": "round", "pages": compiled.pages, "files": compiled.outputs, "made": compiled.counts.rendered,
             "changed": changed.changed, "removed": changed.removed, "seconds": time.as_secs_f64(),
         });
         report.print_state(Some(inputs), &self.reported, &line, result);

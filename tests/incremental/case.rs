@@ -7,9 +7,9 @@ use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::dice::Dice;
 use super::edits::{Moves, edit};
 use super::model::{Files, Model};
+use crate::support::rng::Rng;
 use crate::support::{Site, tree};
 
 /// Noon on 1 October 2026 in Stockholm, in seconds.
@@ -18,7 +18,7 @@ const HOUR: i64 = 3600;
 
 /// What a person says on the command line, and when.
 #[derive(Clone, Debug, Hash)]
-pub struct Asked {
+pub struct BuildOptions {
     epoch: i64,
     at: Option<&'static str>,
     drafts: bool,
@@ -28,27 +28,27 @@ pub struct Asked {
     lang: &'static str,
 }
 
-impl Asked {
+impl BuildOptions {
     pub fn new() -> Self {
         Self { epoch: NOON, at: None, drafts: false, strict: false, base_url: None, json: true, lang: "sv" }
     }
 
     /// Another moment, or another option.
-    fn change(&mut self, dice: &mut Dice) -> String {
-        match dice.below(9) {
+    fn change(&mut self, rng: &mut Rng) -> String {
+        match rng.below(9) {
             0..=4 => {
                 // Far back, links lead to pages that are not there yet; so that is rare.
-                let first = if dice.one_in(8) { -400 * 24 } else { 2 };
+                let first = if rng.one_in(8) { -400 * 24 } else { 2 };
                 let hours = [first, -48, -1, 0, 1, 7, 12, 24, 30, 48, 76, 120, 31 * 24, 400 * 24];
-                self.epoch = NOON + HOUR * hours[dice.below(hours.len())];
-                self.at = dice.one_in(4).then(|| dice.pick(&["2026-09-30", "2026-10-02", "2026-10-04", "2027-10-01"]));
+                self.epoch = NOON + HOUR * hours[rng.below(hours.len())];
+                self.at = rng.one_in(4).then(|| rng.pick(&["2026-09-30", "2026-10-02", "2026-10-04", "2027-10-01"]));
             }
             5 | 6 => self.drafts = !self.drafts,
             7 => {
                 self.base_url = if self.base_url.is_some() {
                     None
                 } else {
-                    Some(dice.pick(&["https://test.example.se/", "https://www.example.se/kommun/"]))
+                    Some(rng.pick(&["https://test.example.se/", "https://www.example.se/kommun/"]))
                 }
             }
             _ => self.strict = !self.strict,
@@ -71,9 +71,9 @@ impl Asked {
 
 /// What a person sees of a build.
 #[derive(Clone, PartialEq)]
-pub struct Seen {
+pub struct BuildResult {
     pub code: i32,
-    pub said: String,
+    pub output: String,
     /// Nothing when the build did not go well.
     tree: Option<Files>,
 }
@@ -82,15 +82,15 @@ pub struct Seen {
 pub struct Case {
     model: Model,
     /// The last that was built well, and how.
-    good: (Model, Asked),
-    asked: Asked,
+    good: (Model, BuildOptions),
+    options: BuildOptions,
     /// Built on and on.
     site: Site,
     on_disk: Files,
     /// Built anew each time.
     fresh: Site,
     fresh_on_disk: Files,
-    known: HashMap<u64, Seen>,
+    clean_builds: HashMap<u64, BuildResult>,
     /// What earlier steps left in the work folder.
     past: Vec<BTreeMap<String, Vec<u8>>>,
     well: bool,
@@ -102,23 +102,23 @@ pub struct Case {
 
 impl Case {
     pub fn new(seed: u64) -> Self {
-        let mut dice = Dice::new(seed);
-        let model = Model::new(&mut dice);
+        let mut rng = Rng::new(seed);
+        let model = Model::new(&mut rng);
         let mut case = Self {
-            good: (model.clone(), Asked::new()),
+            good: (model.clone(), BuildOptions::new()),
             model,
-            asked: Asked::new(),
+            options: BuildOptions::new(),
             site: Site::empty(),
             on_disk: Files::new(),
             fresh: Site::passing(),
             fresh_on_disk: Files::new(),
-            known: HashMap::new(),
+            clean_builds: HashMap::new(),
             past: Vec::new(),
             well: true,
             story: Vec::new(),
             codes: Vec::new(),
         };
-        if dice.one_in(3) {
+        if rng.one_in(3) {
             case.stamp();
         }
         case
@@ -126,100 +126,100 @@ impl Case {
 
     /// One step: edits, whatever befalls the folders, and the two builds. Says how they differ.
     pub fn step(&mut self, seed: u64) -> Result<(), String> {
-        let mut dice = Dice::new(seed);
+        let mut rng = Rng::new(seed);
         let mut moves = Moves::new();
-        let mut said = Vec::new();
-        let mend = !self.well && !dice.one_in(4);
-        if mend {
-            (self.model, self.asked) = self.good.clone();
-            said.push("mended".to_owned());
+        let mut log = Vec::new();
+        let restore = !self.well && !rng.one_in(4);
+        if restore {
+            (self.model, self.options) = self.good.clone();
+            log.push("back to the last good site".to_owned());
         }
-        match dice.below(8) {
-            0 if !mend => said.push(self.asked.change(&mut dice)),
+        match rng.below(8) {
+            0 if !restore => log.push(self.options.change(&mut rng)),
             0 | 1 => {}
             2 => {
-                said.push(self.asked.change(&mut dice));
-                said.push(edit(&mut dice, &mut self.model, &mut moves));
+                log.push(self.options.change(&mut rng));
+                log.push(edit(&mut rng, &mut self.model, &mut moves));
             }
-            3 => said.extend((0..3).map(|_| edit(&mut dice, &mut self.model, &mut moves))),
-            _ => said.push(edit(&mut dice, &mut self.model, &mut moves)),
+            3 => log.extend((0..3).map(|_| edit(&mut rng, &mut self.model, &mut moves))),
+            _ => log.push(edit(&mut rng, &mut self.model, &mut moves)),
         }
-        self.asked.json = !dice.one_in(3);
-        self.asked.lang = dice.pick(&["sv", "sv", "en"]);
+        self.options.json = !rng.one_in(3);
+        self.options.lang = rng.pick(&["sv", "sv", "en"]);
         match self.model.files.contains_key("anslag.lock") {
-            true if dice.one_in(12) => {
+            true if rng.one_in(12) => {
                 self.model.files.remove("anslag.lock");
-                said.push("no ledger".to_owned());
+                log.push("no ledger".to_owned());
             }
-            true if dice.one_in(4) => said.push(self.stamp()),
-            true if dice.one_in(4) => said.push(self.date_by_hand(&mut dice)),
-            false if dice.one_in(40) => said.push(self.stamp()),
+            true if rng.one_in(4) => log.push(self.stamp()),
+            true if rng.one_in(4) => log.push(self.date_by_hand(&mut rng)),
+            false if rng.one_in(40) => log.push(self.stamp()),
             _ => {}
         }
-        let keep_times = dice.one_in(4);
+        let keep_times = rng.one_in(4);
         self.write(&moves, keep_times);
-        if dice.one_in(3) {
-            said.push(self.befall(&mut dice));
+        if rng.one_in(3) {
+            log.push(self.disturb(&mut rng));
         }
-        self.story.push(said.join(" · "));
+        self.story.push(log.join(" · "));
         let before = tree(&self.site.path("public"));
         let clean = self.clean();
-        let seen = look(&self.site, &self.asked, ["1", "1", "2", "3"][dice.below(4)]);
+        let result = build_once(&self.site, &self.options, ["1", "1", "2", "3"][rng.below(4)]);
         self.codes.push(clean.code);
         self.well = clean.code == 0;
         if self.well {
-            self.good = (self.model.clone(), self.asked.clone());
+            self.good = (self.model.clone(), self.options.clone());
             self.past.push(work(&self.site));
         }
-        if seen.code != clean.code || seen.said != clean.said {
+        if result.code != clean.code || result.output != clean.output {
             return Err(format!(
                 "the incremental build ends with {} and says\n{}\nand the clean one with {} and\n{}",
-                seen.code, seen.said, clean.code, clean.said
+                result.code, result.output, clean.code, clean.output
             ));
         }
         let expected = clean.tree.as_ref().unwrap_or(&before);
         let found = tree(&self.site.path("public"));
         differ(&found, expected)?;
-        if dice.one_in(6) { self.check() } else { Ok(()) }
+        if rng.one_in(6) { self.check() } else { Ok(()) }
     }
 
     /// What `check` finds, also the second time, is what it finds with nothing remembered.
     fn check(&mut self) -> Result<(), String> {
         sync(&self.fresh, &mut self.fresh_on_disk, self.model.files());
         let _ = fs::remove_dir_all(self.fresh.path(".anslag"));
-        let clean = run(&self.fresh, &self.asked, "check", "1");
+        let clean = run(&self.fresh, &self.options, "check", "1");
         for time in ["first", "second"] {
-            let seen = run(&self.site, &self.asked, "check", "2");
-            if seen != clean {
-                return Err(format!("the {time} check says {}\nand the clean one {}", seen.said, clean.said));
+            let result = run(&self.site, &self.options, "check", "2");
+            if result != clean {
+                return Err(format!("the {time} check says {}\nand the clean one {}", result.output, clean.output));
             }
         }
         Ok(())
     }
 
     /// The same site built with nothing to remember.
-    fn clean(&mut self) -> Seen {
+    fn clean(&mut self) -> BuildResult {
         let files = self.model.files();
         let mut hasher = DefaultHasher::new();
-        (&files, &self.asked).hash(&mut hasher);
+        (&files, &self.options).hash(&mut hasher);
         let key = hasher.finish();
-        if let Some(seen) = self.known.get(&key) {
-            return seen.clone();
+        if let Some(result) = self.clean_builds.get(&key) {
+            return result.clone();
         }
         sync(&self.fresh, &mut self.fresh_on_disk, files);
         for folder in ["public", ".anslag"] {
             let _ = fs::remove_dir_all(self.fresh.path(folder));
         }
-        let mut seen = look(&self.fresh, &self.asked, "1");
-        seen.tree = (seen.code == 0).then(|| tree(&self.fresh.path("public")));
-        self.known.insert(key, seen.clone());
-        seen
+        let mut result = build_once(&self.fresh, &self.options, "1");
+        result.tree = (result.code == 0).then(|| tree(&self.fresh.path("public")));
+        self.clean_builds.insert(key, result.clone());
+        result
     }
 
     /// A ledger of the pages as they are.
     fn stamp(&mut self) -> String {
         sync(&self.fresh, &mut self.fresh_on_disk, self.model.files());
-        let run = self.fresh.run_with(&["stamp", "--minor"], &[("SOURCE_DATE_EPOCH", &self.asked.epoch.to_string())]);
+        let run = self.fresh.run_with(&["stamp", "--minor"], &[("SOURCE_DATE_EPOCH", &self.options.epoch.to_string())]);
         if let Ok(ledger) = fs::read(self.fresh.path("anslag.lock")) {
             self.fresh_on_disk.insert("anslag.lock".to_owned(), ledger.clone());
             self.model.files.insert("anslag.lock".to_owned(), ledger);
@@ -228,22 +228,22 @@ impl Case {
     }
 
     /// Another day of publication in a line of the ledger: where a page says none, that is the one that is shown.
-    fn date_by_hand(&mut self, dice: &mut Dice) -> String {
+    fn date_by_hand(&mut self, rng: &mut Rng) -> String {
         let ledger = String::from_utf8_lossy(&self.model.files["anslag.lock"]).into_owned();
         let mut lines: Vec<String> = ledger.lines().map(str::to_owned).collect();
         let pages: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].contains(" fingerprint=")).collect();
         if pages.is_empty() {
             return "no line in the ledger".to_owned();
         }
-        let at = pages[dice.below(pages.len())];
-        let day = format!("published=2026-{:02}-{:02}", dice.number(7, 9), dice.number(1, 28));
+        let at = pages[rng.below(pages.len())];
+        let day = format!("published=2026-{:02}-{:02}", rng.number(7, 9), rng.number(1, 28));
         let words = lines[at].split(' ').filter(|word| !word.starts_with("published="));
         let mut words: Vec<&str> = words.collect();
         words.insert(2, &day);
         lines[at] = words.join(" ");
-        let said = format!("anslag.lock: {}", lines[at]);
+        let line = format!("anslag.lock: {}", lines[at]);
         self.model.files.insert("anslag.lock".to_owned(), format!("{}\n", lines.join("\n")).into_bytes());
-        said
+        line
     }
 
     /// Brings the folder that is built on and on to what the model says.
@@ -275,11 +275,11 @@ impl Case {
     }
 
     /// What happens to the folder besides edits of the site.
-    fn befall(&mut self, dice: &mut Dice) -> String {
-        match dice.below(12) {
+    fn disturb(&mut self, rng: &mut Rng) -> String {
+        match rng.below(12) {
             0 => {
-                let path = self.model.any_page(dice);
-                set_time(&self.site.path(&path), SystemTime::now() + Duration::from_secs(dice.next() % 9999));
+                let path = self.model.any_page(rng);
+                set_time(&self.site.path(&path), SystemTime::now() + Duration::from_secs(rng.next() % 9999));
                 format!("touched {path}")
             }
             1 => {
@@ -287,7 +287,7 @@ impl Case {
                 "no work folder".to_owned()
             }
             2 => {
-                let name = dice.pick(&["memo", "state", "index", "next", "checked"]);
+                let name = rng.pick(&["memo", "state", "index", "next", "checked"]);
                 self.each_work_file(|path| {
                     if path.ends_with(name) {
                         let _ = fs::remove_file(path).or_else(|_| fs::remove_dir_all(path));
@@ -295,9 +295,9 @@ impl Case {
                 });
                 format!("no {name}")
             }
-            3 | 4 => self.damage(dice),
-            5 | 6 => self.go_back(dice),
-            7..=9 => self.meddle(dice),
+            3 | 4 => self.damage(rng),
+            5 | 6 => self.restore_old_cache(rng),
+            7..=9 => self.edit_output(rng),
             10 => {
                 let _ = fs::remove_dir_all(self.site.path("public"));
                 "no output folder".to_owned()
@@ -317,9 +317,9 @@ impl Case {
     }
 
     /// One of the files that the last build left is cut short or has another byte.
-    fn damage(&self, dice: &mut Dice) -> String {
-        let name = dice.pick(&["memo", "state", "index", "checked"]);
-        let (cut, at, mask) = (dice.one_in(3), dice.next(), u8::try_from(dice.number(1, 255)).unwrap());
+    fn damage(&self, rng: &mut Rng) -> String {
+        let name = rng.pick(&["memo", "state", "index", "checked"]);
+        let (cut, at, mask) = (rng.one_in(3), rng.next(), u8::try_from(rng.number(1, 255)).unwrap());
         self.each_work_file(|path| {
             if path.ends_with(name) && path.is_file() {
                 let mut bytes = fs::read(path).unwrap();
@@ -336,13 +336,13 @@ impl Case {
     }
 
     /// The memo, the state or the index of an earlier step.
-    fn go_back(&self, dice: &mut Dice) -> String {
+    fn restore_old_cache(&self, rng: &mut Rng) -> String {
         if self.past.is_empty() {
             return "no past".to_owned();
         }
-        let number = dice.below(self.past.len());
+        let number = rng.below(self.past.len());
         let names =
-            dice.pick::<[&str]>(&[&["memo"], &["memo"], &["state"], &["memo", "state"], &["index"], &["checked"]]);
+            rng.pick::<[&str]>(&[&["memo"], &["memo"], &["state"], &["memo", "state"], &["index"], &["checked"]]);
         for (path, bytes) in &self.past[number] {
             let wanted = names.iter().any(|name| path.ends_with(name));
             if wanted && self.site.path(".anslag").is_dir() {
@@ -353,16 +353,16 @@ impl Case {
     }
 
     /// Somebody edits, replaces or removes a published file by hand.
-    fn meddle(&self, dice: &mut Dice) -> String {
+    fn edit_output(&self, rng: &mut Rng) -> String {
         let all: Vec<String> =
             tree(&self.site.path("public")).into_keys().filter(|name| !name.starts_with(".anslag")).collect();
         if all.is_empty() {
             return "nothing published".to_owned();
         }
-        let name = &all[dice.below(all.len())];
+        let name = &all[rng.below(all.len())];
         let path = self.site.path("public").join(name);
         // The tree that was published before shares the file; an editor that writes in place changes both.
-        match dice.below(4) {
+        match rng.below(4) {
             0 => {
                 fs::remove_file(&path).unwrap();
                 format!("removed public/{name}")
@@ -414,16 +414,18 @@ fn work(site: &Site) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Builds, and gives what is said without what may differ.
-pub fn look(site: &Site, asked: &Asked, threads: &str) -> Seen {
-    run(site, asked, "build", threads)
+pub fn build_once(site: &Site, options: &BuildOptions, threads: &str) -> BuildResult {
+    run(site, options, "build", threads)
 }
 
 /// Runs a command, and gives what is said without what may differ.
-fn run(site: &Site, asked: &Asked, command: &str, threads: &str) -> Seen {
-    let epoch = asked.epoch.to_string();
-    let run = site
-        .run_with(&asked.arguments(command), &[("SOURCE_DATE_EPOCH", epoch.as_str()), ("RAYON_NUM_THREADS", threads)]);
-    let said = match asked.json {
+fn run(site: &Site, options: &BuildOptions, command: &str, threads: &str) -> BuildResult {
+    let epoch = options.epoch.to_string();
+    let run = site.run_with(
+        &options.arguments(command),
+        &[("SOURCE_DATE_EPOCH", epoch.as_str()), ("RAYON_NUM_THREADS", threads)],
+    );
+    let output = match options.json {
         true => {
             let mut value: serde_json::Value =
                 serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}{}", run.stdout, run.stderr));
@@ -442,7 +444,7 @@ fn run(site: &Site, asked: &Asked, command: &str, threads: &str) -> Seen {
         }
     };
     let root = site.path("").display().to_string();
-    Seen { code: run.code, said: said.replace(root.trim_end_matches('/'), "SITE"), tree: None }
+    BuildResult { code: run.code, output: output.replace(root.trim_end_matches('/'), "SITE"), tree: None }
 }
 
 /// Says which files differ, and how the first does.

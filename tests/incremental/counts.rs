@@ -14,13 +14,13 @@ struct Row {
     /// Further arguments of the second build.
     arguments: &'static [&'static str],
     /// How many outputs are made.
-    made: u64,
+    rendered: u64,
     /// Which files change, are new (`+`) or gone (`-`).
     changed: &'static [&'static str],
 }
 
 /// A name with a star in place of the digest in it.
-fn starred(name: &str) -> String {
+fn without_digests(name: &str) -> String {
     let is_digest = |part: &str| part.len() == 16 && part.bytes().all(|digit| digit.is_ascii_hexdigit());
     name.split('.').map(|part| if is_digest(part) { "*" } else { part }).collect::<Vec<_>>().join(".")
 }
@@ -81,7 +81,7 @@ fn replace(site: &Site, path: &str, old: &str, new: &str) {
 }
 
 const ROWS: &[Row] = &[
-    Row { name: "nothing", edit: |_| {}, arguments: &[], made: 0, changed: &[] },
+    Row { name: "nothing", edit: |_| {}, arguments: &[], rendered: 0, changed: &[] },
     Row {
         name: "touch",
         edit: |site| {
@@ -89,21 +89,21 @@ const ROWS: &[Row] = &[
             file.set_modified(std::time::SystemTime::now() + std::time::Duration::from_secs(9)).unwrap();
         },
         arguments: &[],
-        made: 0,
+        rendered: 0,
         changed: &[],
     },
     Row {
         name: "the text of one article",
         edit: |site| replace(site, "content/nyheter/b.md", "Text om", "Ny text om"),
         arguments: &[],
-        made: 5,
+        rendered: 5,
         changed: &["feed.json", "feed.xml", "nyheter/b/index.html", "nyheter/feed.json", "nyheter/feed.xml"],
     },
     Row {
         name: "the title of one article",
         edit: |site| replace(site, "content/nyheter/b.md", "title: B", "title: Bo"),
         arguments: &[],
-        made: 13,
+        rendered: 13,
         changed: &[
             "andringar/feed.xml",
             "andringar/index.html",
@@ -126,7 +126,7 @@ const ROWS: &[Row] = &[
             _ = site.write("content/nyheter/d.md", news("D", 4, ""));
         },
         arguments: &[],
-        made: 14,
+        rendered: 14,
         changed: &[
             "andringar/feed.xml",
             "andringar/index.html",
@@ -150,7 +150,7 @@ const ROWS: &[Row] = &[
             _ = site.remove("content/nyheter/c.md");
         },
         arguments: &[],
-        made: 13,
+        rendered: 13,
         changed: &[
             "andringar/feed.xml",
             "andringar/index.html",
@@ -172,7 +172,7 @@ const ROWS: &[Row] = &[
         name: "a topic more",
         edit: |site| replace(site, "content/nyheter/a.md", "[skola]", "[skola, vatten]"),
         arguments: &[],
-        made: 12,
+        rendered: 12,
         changed: &[
             "amnen/index.html",
             "amnen/skola/feed.json",
@@ -192,7 +192,7 @@ const ROWS: &[Row] = &[
         name: "the title of a section",
         edit: |site| replace(site, "content/nyheter/_index.md", "Nyheter", "Aktuellt"),
         arguments: &[],
-        made: 16,
+        rendered: 16,
         changed: &[
             "404.html",
             "amnen/index.html",
@@ -218,7 +218,7 @@ const ROWS: &[Row] = &[
             _ = site.write("data/people.yml", people(11));
         },
         arguments: &[],
-        made: 1,
+        rendered: 1,
         changed: &["kontakt/index.html"],
     },
     Row {
@@ -228,14 +228,14 @@ const ROWS: &[Row] = &[
         },
         arguments: &[],
         // More is made than changes: a template sees all words.
-        made: 14,
+        rendered: 14,
         changed: &[],
     },
     Row {
         name: "a menu",
         edit: |site| _ = site.write("anslag.yaml", CONFIG.replace("{ref: nyheter}", "{ref: nyheter}, {ref: kontakt}")),
         arguments: &[],
-        made: 14,
+        rendered: 14,
         changed: &[
             "404.html",
             "amnen/index.html",
@@ -257,7 +257,7 @@ const ROWS: &[Row] = &[
         name: "base.html",
         edit: |site| replace(site, "themes/kommun/templates/base.html", "</body>", "<!-- ny --></body>"),
         arguments: &[],
-        made: 14,
+        rendered: 14,
         changed: &[
             "404.html",
             "amnen/index.html",
@@ -279,7 +279,7 @@ const ROWS: &[Row] = &[
         name: "a component of one kind",
         edit: |site| replace(site, "templates/delar.html", "<p>Del</p>", "<p>Delen</p>"),
         arguments: &[],
-        made: 1,
+        rendered: 1,
         changed: &["traff/index.html"],
     },
     Row {
@@ -288,7 +288,7 @@ const ROWS: &[Row] = &[
             replace(site, "themes/kommun/templates/news.html", "<p class=\"kicker\">", "<p class=\"kicker ny\">")
         },
         arguments: &[],
-        made: 3,
+        rendered: 3,
         changed: &["nyheter/a/index.html", "nyheter/b/index.html", "nyheter/c/index.html"],
     },
     Row {
@@ -297,7 +297,7 @@ const ROWS: &[Row] = &[
             _ = site.write("templates/oanvand.html", "Ny {{ page.title }}");
         },
         arguments: &[],
-        made: 0,
+        rendered: 0,
         changed: &[],
     },
     Row {
@@ -305,7 +305,7 @@ const ROWS: &[Row] = &[
         name: "a style sheet",
         edit: |site| replace(site, "themes/kommun/static/css/kommun.css", "{", "{ "),
         arguments: &[],
-        made: 14,
+        rendered: 14,
         changed: &[
             "404.html",
             "amnen/index.html",
@@ -331,7 +331,7 @@ const ROWS: &[Row] = &[
             _ = site.write("content/karta.svg", svg(20));
         },
         arguments: &[],
-        made: 1,
+        rendered: 1,
         changed: &["karta.svg", "projekt/index.html"],
     },
     Row {
@@ -340,14 +340,14 @@ const ROWS: &[Row] = &[
             _ = site.write("content/karta.svg", svg(10).replace("10\"", "10\" fill=\"red\""));
         },
         arguments: &[],
-        made: 0,
+        rendered: 0,
         changed: &["karta.svg"],
     },
     Row {
         name: "a day that nothing waits for",
         edit: |_| {},
         arguments: &["--at", "2026-09-30"],
-        made: 0,
+        rendered: 0,
         changed: &[],
     },
     Row {
@@ -355,7 +355,7 @@ const ROWS: &[Row] = &[
         edit: |_| {},
         arguments: &["--at", "2026-10-02"],
         // More is made than changes: a card says whether it is past, and pages with it are drawn though their theme does not show it.
-        made: 4,
+        rendered: 4,
         changed: &["index.html", "traff/index.html"],
     },
 ];
@@ -379,8 +379,8 @@ fn an_edit_makes_what_it_must() {
         let (after, now) = (tree(&site.path("public")), inodes(&site));
         let names: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
         let sign = |name: &&String| match (before.get(*name), after.get(*name)) {
-            (None, _) => Some(format!("+{}", starred(name))),
-            (_, None) => Some(format!("-{}", starred(name))),
+            (None, _) => Some(format!("+{}", without_digests(name))),
+            (_, None) => Some(format!("-{}", without_digests(name))),
             (old, new) if old != new => Some((*name).clone()),
             _ => None,
         };
@@ -393,7 +393,7 @@ fn an_edit_makes_what_it_must() {
             wrong.push(format!("{}: {name} is another file with the same bytes", row.name));
         }
         if (value["made"].as_u64(), &changed.iter().map(String::as_str).collect::<Vec<_>>()[..])
-            != (Some(row.made), row.changed)
+            != (Some(row.rendered), row.changed)
         {
             wrong.push(format!("{}: made {} and changed {changed:#?}", row.name, value["made"]));
         }

@@ -1,51 +1,51 @@
 //! Random edits of a site: what people do to it between two builds.
 
-use super::dice::Dice;
 use super::fields;
 use super::model::{Model, Page};
+use crate::support::rng::Rng;
 
 /// Files to move on the disk before the others are written: a moved file keeps its times.
 pub type Moves = Vec<(String, String)>;
 
 /// Makes one edit and says what it was.
-pub fn edit(dice: &mut Dice, model: &mut Model, moves: &mut Moves) -> String {
-    match dice.below(46) {
-        0..=3 => body(dice, model),
-        4..=11 => field(dice, model),
-        12 => section(dice, model),
-        13 => same_size(dice, model),
-        14 | 15 => add(dice, model),
-        16 | 17 => remove(dice, model),
-        18 | 19 => move_page(dice, model, moves),
-        20 => swap(dice, model, moves),
-        21..=23 => data(dice, model),
+pub fn edit(rng: &mut Rng, model: &mut Model, moves: &mut Moves) -> String {
+    match rng.below(46) {
+        0..=3 => body(rng, model),
+        4..=11 => field(rng, model),
+        12 => section(rng, model),
+        13 => same_size(rng, model),
+        14 | 15 => add(rng, model),
+        16 | 17 => remove(rng, model),
+        18 | 19 => move_page(rng, model, moves),
+        20 => swap(rng, model, moves),
+        21..=23 => data(rng, model),
         24..=27 => {
-            let (key, value) = fields::setting(dice, model);
+            let (key, value) = fields::setting(rng, model);
             model.config.set(key, value.clone());
             format!("anslag.yaml: {key}: {value}")
         }
-        28..=31 => template(dice, model),
-        32 => words(dice, model),
-        33 => theme_file(dice, model),
-        34 | 35 => file(dice, model),
-        36 => move_file(dice, model, moves),
-        37 => theme_description(dice, model),
-        38 => section(dice, model),
-        39 | 40 => address(dice, model),
-        41..=43 => kind(dice, model),
-        _ => mistake(dice, model),
+        28..=31 => template(rng, model),
+        32 => words(rng, model),
+        33 => theme_file(rng, model),
+        34 | 35 => file(rng, model),
+        36 => move_file(rng, model, moves),
+        37 => theme_description(rng, model),
+        38 => section(rng, model),
+        39 | 40 => address(rng, model),
+        41..=43 => kind(rng, model),
+        _ => mistake(rng, model),
     }
 }
 
-fn body(dice: &mut Dice, model: &mut Model) -> String {
-    let path = model.any_page(dice);
-    let paragraph = fields::paragraph(dice, model, &path);
+fn body(rng: &mut Rng, model: &mut Model) -> String {
+    let path = model.any_page(rng);
+    let paragraph = fields::paragraph(rng, model, &path);
     let page = model.pages.get_mut(&path).unwrap();
     let mut parts: Vec<&str> = page.body.split("\n\n").collect();
     // Boxes that hold an empty line would be torn apart.
-    match dice.below(3) {
+    match rng.below(3) {
         0 if parts.len() > 1 && !page.body.contains(":::") && !page.body.contains("[^") => {
-            parts.remove(dice.number(1, parts.len() - 1));
+            parts.remove(rng.number(1, parts.len() - 1));
             page.body = parts.join("\n\n");
             format!("{path}: a paragraph less")
         }
@@ -60,65 +60,65 @@ fn body(dice: &mut Dice, model: &mut Model) -> String {
     }
 }
 
-fn field(dice: &mut Dice, model: &mut Model) -> String {
-    let path = model.any_page(dice);
-    let key = fields::key(dice, &model.pages[&path]);
-    if dice.one_in(4) && !fields::is_required(key) {
+fn field(rng: &mut Rng, model: &mut Model) -> String {
+    let path = model.any_page(rng);
+    let key = fields::key(rng, &model.pages[&path]);
+    if rng.one_in(4) && !fields::is_required(key) {
         model.pages.get_mut(&path).unwrap().unset(key);
         return format!("{path}: no {key}");
     }
-    let value = fields::value(dice, model, &path, key);
+    let value = fields::value(rng, model, &path, key);
     model.pages.get_mut(&path).unwrap().set(key, value.clone());
     format!("{path}: {key}: {value}")
 }
 
-fn section(dice: &mut Dice, model: &mut Model) -> String {
+fn section(rng: &mut Rng, model: &mut Model) -> String {
     let sections: Vec<String> = model.pages.keys().filter(|path| path.ends_with("_index.md")).cloned().collect();
-    let path = sections[dice.below(sections.len())].clone();
-    let key = dice.pick(&[
+    let path = sections[rng.below(sections.len())].clone();
+    let key = rng.pick(&[
         "defaults", "defaults", "lists", "per_page", "feed", "sort", "card", "template", "title", "title", "lead",
     ]);
-    let value = fields::value(dice, model, &path, key);
+    let value = fields::value(rng, model, &path, key);
     model.pages.get_mut(&path).unwrap().set(key, value.clone());
     format!("{path}: {key}: {value}")
 }
 
 /// A page type: the site extends the built-in news with another label, a field of its own, and what its cards and facts show.
-fn kind(dice: &mut Dice, model: &mut Model) -> String {
+fn kind(rng: &mut Rng, model: &mut Model) -> String {
     const FILE: &str = "kinds/news.yaml";
     let news: Vec<String> =
         model.pages.iter().filter(|(_, page)| page.get("type") == Some("news")).map(|(path, _)| path.clone()).collect();
-    if dice.one_in(5) && model.files.remove(FILE).is_some() {
+    if rng.one_in(5) && model.files.remove(FILE).is_some() {
         model.pages.values_mut().for_each(|page| page.unset("tone"));
         return format!("removed {FILE}");
     }
-    if model.files.contains_key(FILE) && !news.is_empty() && dice.one_in(2) {
-        let (path, tone) = (&news[dice.below(news.len())], fields::word(dice));
+    if model.files.contains_key(FILE) && !news.is_empty() && rng.one_in(2) {
+        let (path, tone) = (&news[rng.below(news.len())], fields::word(rng));
         model.pages.get_mut(path).unwrap().set("tone", tone.clone());
         return format!("{path}: tone: {tone}");
     }
-    let label = dice.pick(&["Nyhet", "Notis", "Artikel"]);
-    let shown = dice.pick(&["card: [tone]\n", "facts: [tone]\n", "card: [tone]\nfacts: [tone]\n", ""]);
-    let visible = dice.pick(&["", ", visible: false", ", becomes: genre"]);
+    let label = rng.pick(&["Nyhet", "Notis", "Artikel"]);
+    let shown = rng.pick(&["card: [tone]\n", "facts: [tone]\n", "card: [tone]\nfacts: [tone]\n", ""]);
+    let visible = rng.pick(&["", ", visible: false", ", becomes: genre"]);
     let text = format!(
         "label: {{sv: {label}, en: News}}\nplural: {{sv: {label}er, en: News}}\n{shown}fields:\n  tone: {{type: text, label: {{sv: {}, en: Tone}}{visible}}}\n",
-        fields::word(dice)
+        fields::word(rng)
     );
     model.files.insert(FILE.to_owned(), text.clone().into_bytes());
     format!("{FILE}: {text:?}")
 }
 
 /// Another address of a page: the texts that link to it stay as they are.
-fn address(dice: &mut Dice, model: &mut Model) -> String {
-    let path = model.any_article(dice);
-    let slug = fields::value(dice, model, &path, "slug");
+fn address(rng: &mut Rng, model: &mut Model) -> String {
+    let path = model.any_article(rng);
+    let slug = fields::value(rng, model, &path, "slug");
     model.pages.get_mut(&path).unwrap().set("slug", slug.clone());
     format!("{path}: slug: {slug}")
 }
 
 /// An edit that leaves the size of the file as it is.
-fn same_size(dice: &mut Dice, model: &mut Model) -> String {
-    let path = model.any_page(dice);
+fn same_size(rng: &mut Rng, model: &mut Model) -> String {
+    let path = model.any_page(rng);
     let page = model.pages.get_mut(&path).unwrap();
     page.body = match page.body.contains("Text") {
         true => page.body.replace("Text", "Ting"),
@@ -127,9 +127,9 @@ fn same_size(dice: &mut Dice, model: &mut Model) -> String {
     format!("{path}: same size")
 }
 
-fn add(dice: &mut Dice, model: &mut Model) -> String {
-    let number = dice.below(60);
-    let (path, kind) = match dice.below(5) {
+fn add(rng: &mut Rng, model: &mut Model) -> String {
+    let number = rng.below(60);
+    let (path, kind) = match rng.below(5) {
         0 => (format!("content/nyheter/ny-{number}.md"), "news"),
         1 => (format!("content/traff/ny-{number}.md"), "workshop"),
         2 => (format!("content/projekt/ny-{number}/index.md"), "project"),
@@ -138,37 +138,37 @@ fn add(dice: &mut Dice, model: &mut Model) -> String {
     };
     let mut page = Page::new(&[("type", kind)], "## Mål {#mal}\n\nText.");
     for key in ["title", "lead", "published"] {
-        page.set(key, fields::value(dice, model, &path, key));
+        page.set(key, fields::value(rng, model, &path, key));
     }
     if kind == "workshop" {
-        page.set("starts", fields::day(dice));
+        page.set("starts", fields::day(rng));
     }
-    for _ in 0..dice.number(0, 3) {
-        let key = fields::key(dice, &page);
-        page.set(key, fields::value(dice, model, &path, key));
+    for _ in 0..rng.number(0, 3) {
+        let key = fields::key(rng, &page);
+        page.set(key, fields::value(rng, model, &path, key));
     }
-    page.body.push_str(&format!("\n\n{}", fields::paragraph(dice, model, &path)));
-    let said = format!("new {path}: {:?}", page.front);
+    page.body.push_str(&format!("\n\n{}", fields::paragraph(rng, model, &path)));
+    let edit = format!("new {path}: {:?}", page.front);
     model.dangling.remove(&path);
     model.pages.insert(path, page);
-    said
+    edit
 }
 
-fn remove(dice: &mut Dice, model: &mut Model) -> String {
+fn remove(rng: &mut Rng, model: &mut Model) -> String {
     // Now and then a section, even a home page: the program makes one then.
-    let path = if dice.one_in(6) { model.any_page(dice) } else { model.any_article(dice) };
+    let path = if rng.one_in(6) { model.any_page(rng) } else { model.any_article(rng) };
     model.pages.remove(&path);
-    if dice.one_in(5) {
+    if rng.one_in(5) {
         model.dangling.insert(path.clone());
         return format!("removed {path}, and links to it stay");
     }
     format!("removed {path}")
 }
 
-fn move_page(dice: &mut Dice, model: &mut Model, moves: &mut Moves) -> String {
-    let path = model.any_article(dice);
+fn move_page(rng: &mut Rng, model: &mut Model, moves: &mut Moves) -> String {
+    let path = model.any_article(rng);
     let name = path.trim_start_matches("content/").trim_end_matches(".md").replace('/', "-");
-    let to = match dice.below(5) {
+    let to = match rng.below(5) {
         0 => format!("content/nyheter/{name}.md"),
         1 => format!("content/om/{name}.md"),
         2 => format!("content/ny-mapp/{name}.md"),
@@ -189,8 +189,8 @@ fn move_page(dice: &mut Dice, model: &mut Model, moves: &mut Moves) -> String {
     format!("moved {path} to {to}")
 }
 
-fn swap(dice: &mut Dice, model: &mut Model, moves: &mut Moves) -> String {
-    let (one, other) = (model.any_article(dice), model.any_article(dice));
+fn swap(rng: &mut Rng, model: &mut Model, moves: &mut Moves) -> String {
+    let (one, other) = (model.any_article(rng), model.any_article(rng));
     let (a, b) = (model.pages[&one].clone(), model.pages[&other].clone());
     model.pages.insert(one.clone(), b);
     model.pages.insert(other.clone(), a);
@@ -199,17 +199,17 @@ fn swap(dice: &mut Dice, model: &mut Model, moves: &mut Moves) -> String {
     format!("swapped {one} and {other}")
 }
 
-fn data(dice: &mut Dice, model: &mut Model) -> String {
-    let (path, bytes) = match dice.below(7) {
+fn data(rng: &mut Rng, model: &mut Model) -> String {
+    let (path, bytes) = match rng.below(7) {
         6 => (
             "data/gone.yml",
-            format!("/borta-{}/: {{since: 2026-10-0{}}}\n", dice.below(9), dice.number(1, 2)).into_bytes(),
+            format!("/borta-{}/: {{since: 2026-10-0{}}}\n", rng.below(9), rng.number(1, 2)).into_bytes(),
         ),
-        0 => ("data/organisations.yml", fields::organisations(dice)),
-        1 | 2 => ("data/contact-points.yml", fields::contact_points(dice)),
-        3 => ("data/programmes.yml", fields::programmes(dice)),
-        4 => ("data/tal.yml", format!("ett: {}\n", dice.below(99)).into_bytes()),
-        _ => ("data/people.yml", fields::people(dice)),
+        0 => ("data/organisations.yml", fields::organisations(rng)),
+        1 | 2 => ("data/contact-points.yml", fields::contact_points(rng)),
+        3 => ("data/programmes.yml", fields::programmes(rng)),
+        4 => ("data/tal.yml", format!("ett: {}\n", rng.below(99)).into_bytes()),
+        _ => ("data/people.yml", fields::people(rng)),
     };
     model.files.insert(path.to_owned(), bytes);
     format!("another {path}")
@@ -237,21 +237,21 @@ const SHOWN: &[&str] = &[
     "<i>märke</i>",
 ];
 
-fn template(dice: &mut Dice, model: &mut Model) -> String {
+fn template(rng: &mut Rng, model: &mut Model) -> String {
     let templates = model.in_theme("templates/");
     let mut beginnings = vec![templates.as_str()];
-    if dice.one_in(3) {
+    if rng.one_in(3) {
         beginnings.push("templates/");
     }
-    if dice.one_in(4) {
+    if rng.one_in(4) {
         // The site's own template in place of the theme's, or its end.
         let own: Vec<String> = model.files.keys().filter(|path| path.starts_with("templates/")).cloned().collect();
-        if !own.is_empty() && dice.one_in(2) {
-            let path = &own[dice.below(own.len())];
+        if !own.is_empty() && rng.one_in(2) {
+            let path = &own[rng.below(own.len())];
             model.files.remove(path);
             return format!("removed {path}");
         }
-        let name = dice.pick(&[
+        let name = rng.pick(&[
             "news.html",
             "page.html",
             "section.html",
@@ -266,7 +266,7 @@ fn template(dice: &mut Dice, model: &mut Model) -> String {
         model.files.insert(format!("templates/{name}"), text);
         return format!("own templates/{name}");
     }
-    let Some(path) = model.any_file(dice, &beginnings) else { return "no template".to_owned() };
+    let Some(path) = model.any_file(rng, &beginnings) else { return "no template".to_owned() };
     let text = String::from_utf8(model.files[&path].clone()).unwrap();
     let ends: Vec<(usize, bool)> = ["{% block ", "{% component "]
         .iter()
@@ -276,9 +276,9 @@ fn template(dice: &mut Dice, model: &mut Model) -> String {
     if ends.is_empty() {
         return "no block".to_owned();
     }
-    let (at, block) = ends[dice.below(ends.len())];
+    let (at, block) = ends[rng.below(ends.len())];
     let snippet =
-        if block && !text[..at].ends_with("title %}") { dice.pick(SHOWN).to_owned() } else { fields::word(dice) };
+        if block && !text[..at].ends_with("title %}") { rng.pick(SHOWN).to_owned() } else { fields::word(rng) };
     model.files.insert(path.clone(), format!("{}{snippet}{}", &text[..at], &text[at..]).into_bytes());
     format!("{path}: {snippet}")
 }
@@ -291,32 +291,32 @@ fn own_template(model: &Model, name: &str) -> Vec<u8> {
 }
 
 /// A line of words, of the theme or the site's own.
-fn words(dice: &mut Dice, model: &mut Model) -> String {
-    let path = model.in_theme(dice.pick(&["i18n/sv.yaml", "i18n/en.yaml"]));
+fn words(rng: &mut Rng, model: &mut Model) -> String {
+    let path = model.in_theme(rng.pick(&["i18n/sv.yaml", "i18n/en.yaml"]));
     let Some(bytes) = model.files.get(&path) else { return "no words".to_owned() };
     let text = String::from_utf8(bytes.clone()).unwrap();
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let worded: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].ends_with('"')).collect();
-    let at = worded[dice.below(worded.len())];
+    let at = worded[rng.below(worded.len())];
     lines[at].pop();
     lines[at].push_str("x\"");
-    let said = format!("{path}: {}", lines[at]);
+    let edit = format!("{path}: {}", lines[at]);
     model.files.insert(path, format!("{}\n", lines.join("\n")).into_bytes());
-    said
+    edit
 }
 
-fn theme_file(dice: &mut Dice, model: &mut Model) -> String {
-    let Some(path) = model.any_file(dice, &[&model.in_theme("static/")]) else { return "no theme".to_owned() };
+fn theme_file(rng: &mut Rng, model: &mut Model) -> String {
+    let Some(path) = model.any_file(rng, &[&model.in_theme("static/")]) else { return "no theme".to_owned() };
     model.files.get_mut(&path).unwrap().extend(b"\n");
     format!("{path}: longer")
 }
 
 /// `theme.yaml`: its lists, words and settings.
-fn theme_description(dice: &mut Dice, model: &mut Model) -> String {
+fn theme_description(rng: &mut Rng, model: &mut Model) -> String {
     let path = model.in_theme("theme.yaml");
     let Some(bytes) = model.files.get(&path) else { return "no theme".to_owned() };
     let text = String::from_utf8(bytes.clone()).unwrap();
-    let (old, new) = match dice.below(4) {
+    let (old, new) = match rng.below(4) {
         0 => ("limit: 6", "limit: 2"),
         1 => ("limit: 2", "limit: 6"),
         2 => ("default: 3", "default: 1"),
@@ -327,37 +327,37 @@ fn theme_description(dice: &mut Dice, model: &mut Model) -> String {
 }
 
 /// A picture of another size, another attachment, a new file or one less.
-fn file(dice: &mut Dice, model: &mut Model) -> String {
-    if dice.one_in(4) {
-        let number = dice.below(9);
-        let (path, bytes) = match dice.below(3) {
-            0 => (format!("content/nyheter/bild-{number}.svg"), fields::picture(dice)),
-            1 => (format!("content/projekt/bilaga-{number}.pdf"), fields::attachment(dice)),
+fn file(rng: &mut Rng, model: &mut Model) -> String {
+    if rng.one_in(4) {
+        let number = rng.below(9);
+        let (path, bytes) = match rng.below(3) {
+            0 => (format!("content/nyheter/bild-{number}.svg"), fields::picture(rng)),
+            1 => (format!("content/projekt/bilaga-{number}.pdf"), fields::attachment(rng)),
             _ => (format!("static/nya/{number}.txt"), b"Ny.\n".to_vec()),
         };
         model.files.insert(path.clone(), bytes);
         return format!("new {path}");
     }
-    let Some(path) = model.any_file(dice, &["static/", "content/"]) else { return "no file".to_owned() };
-    if dice.one_in(5) && path != "static/img/fast.svg" {
+    let Some(path) = model.any_file(rng, &["static/", "content/"]) else { return "no file".to_owned() };
+    if rng.one_in(5) && path != "static/img/fast.svg" {
         model.files.remove(&path);
         return format!("removed {path}");
     }
     let bytes = match path.rsplit('.').next() {
-        Some("svg") => fields::picture(dice),
-        _ => fields::attachment(dice),
+        Some("svg") => fields::picture(rng),
+        _ => fields::attachment(rng),
     };
     model.files.insert(path.clone(), bytes);
     format!("another {path}")
 }
 
-fn move_file(dice: &mut Dice, model: &mut Model, moves: &mut Moves) -> String {
-    let Some(path) = model.any_file(dice, &["content/"]) else { return "no file".to_owned() };
+fn move_file(rng: &mut Rng, model: &mut Model, moves: &mut Moves) -> String {
+    let Some(path) = model.any_file(rng, &["content/"]) else { return "no file".to_owned() };
     let name = path.rsplit('/').next().unwrap();
-    let to = format!("content/{}/{name}", dice.pick(&["nyheter", "projekt", "om", "nyheter/bunt"]));
+    let to = format!("content/{}/{name}", rng.pick(&["nyheter", "projekt", "om", "nyheter/bunt"]));
     let Some(bytes) = model.files.remove(&path) else { return "nothing".to_owned() };
     model.files.insert(to.clone(), bytes);
-    if dice.one_in(2) {
+    if rng.one_in(2) {
         for page in model.pages.values_mut() {
             page.front.iter_mut().for_each(|(_, value)| *value = value.replace(&format!("~{path}"), &format!("~{to}")));
             page.body = page.body.replace(&format!("~{path}"), &format!("~{to}"));
@@ -368,13 +368,13 @@ fn move_file(dice: &mut Dice, model: &mut Model, moves: &mut Moves) -> String {
 }
 
 /// Something that stops the build, or is only told.
-fn mistake(dice: &mut Dice, model: &mut Model) -> String {
-    let path = model.any_page(dice);
+fn mistake(rng: &mut Rng, model: &mut Model) -> String {
+    let path = model.any_page(rng);
     let mut body = |text: &str| {
         model.pages.get_mut(&path).unwrap().body.push_str(text);
         format!("{path}: {text}")
     };
-    match dice.below(12) {
+    match rng.below(12) {
         0 => body("\n\n[Trasig](finns-inte.md)."),
         1 => body("\n\n<b>html</b>"),
         2 => body("\n\n![](/img/fast.svg)"),
@@ -393,8 +393,8 @@ fn mistake(dice: &mut Dice, model: &mut Model) -> String {
             format!("{path}: no YAML")
         }
         8 => {
-            let name = dice.pick(&["templates/news.html", "templates/home.html", "templates/base.html"]);
-            let text = dice.pick(&["{% if %}", "{{ page.finns.inte.alls }}"]);
+            let name = rng.pick(&["templates/news.html", "templates/home.html", "templates/base.html"]);
+            let text = rng.pick(&["{% if %}", "{{ page.finns.inte.alls }}"]);
             model.files.insert(name.to_owned(), text.as_bytes().to_vec());
             format!("{name}: {text}")
         }

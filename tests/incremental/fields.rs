@@ -1,7 +1,7 @@
 //! Random values for every field of pages, data and configuration.
 
-use super::dice::Dice;
 use super::model::{Model, Page};
+use crate::support::rng::Rng;
 
 /// Pages that belong together: each language has one.
 const PAIRS: &[(&str, &str)] = &[
@@ -35,22 +35,22 @@ const DAYS: &[&str] = &[
     "{on: \"2026-10\", text: i höst}",
 ];
 
-pub fn word(dice: &mut Dice) -> String {
-    format!("{} {}", dice.pick(WORDS), dice.below(100))
+pub fn word(rng: &mut Rng) -> String {
+    format!("{} {}", rng.pick(WORDS), rng.below(100))
 }
 
-pub fn day(dice: &mut Dice) -> String {
-    dice.pick(DAYS).to_owned()
+pub fn day(rng: &mut Rng) -> String {
+    rng.pick(DAYS).to_owned()
 }
 
 /// A day before any that builds are for, but the rarest.
-fn past_day(dice: &mut Dice) -> String {
-    dice.pick(&DAYS[..6]).to_owned()
+fn past_day(rng: &mut Rng) -> String {
+    rng.pick(&DAYS[..6]).to_owned()
 }
 
 /// A full day: some fields take nothing else.
-fn full_day(dice: &mut Dice) -> String {
-    format!("2026-{:02}-{:02}", dice.number(8, 11), dice.number(1, 28))
+fn full_day(rng: &mut Rng) -> String {
+    format!("2026-{:02}-{:02}", rng.number(8, 11), rng.number(1, 28))
 }
 
 fn list(items: &[String]) -> String {
@@ -61,98 +61,98 @@ fn strings(items: Vec<&str>) -> String {
     format!("[{}]", items.join(", "))
 }
 
-fn reference(dice: &mut Dice, model: &Model) -> String {
-    format!("\"{{@{}}}\"", model.linked(dice, false))
+fn reference(rng: &mut Rng, model: &Model) -> String {
+    format!("\"{{@{}}}\"", model.linked(rng, false))
 }
 
-fn article(dice: &mut Dice, model: &Model) -> String {
-    format!("\"{{@{}}}\"", model.linked(dice, true))
+fn article(rng: &mut Rng, model: &Model) -> String {
+    format!("\"{{@{}}}\"", model.linked(rng, true))
 }
 
-fn articles(dice: &mut Dice, model: &Model) -> String {
-    let items: Vec<String> = (0..dice.number(1, 2)).map(|_| article(dice, model)).collect();
+fn articles(rng: &mut Rng, model: &Model) -> String {
+    let items: Vec<String> = (0..rng.number(1, 2)).map(|_| article(rng, model)).collect();
     list(&items)
 }
 
-fn contacts(dice: &mut Dice) -> String {
-    strings(dice.some(PEOPLE))
+fn contacts(rng: &mut Rng) -> String {
+    strings(rng.some(PEOPLE))
 }
 
 /// A file beside a page, or one of all.
-fn file(dice: &mut Dice, model: &Model, ending: &str) -> String {
+fn file(rng: &mut Rng, model: &Model, ending: &str) -> String {
     let all: Vec<&str> = model.files.keys().map(String::as_str).filter(|path| path.ends_with(ending)).collect();
     let content: Vec<&str> = all.iter().copied().filter(|path| path.starts_with("content/")).collect();
-    match content.is_empty() || (dice.one_in(3) && ending == ".svg") {
+    match content.is_empty() || (rng.one_in(3) && ending == ".svg") {
         true => format!("/{}", if ending == ".svg" { "img/fast.svg" } else { "fil.txt" }),
-        false => format!("{{~{}}}", dice.pick(&content)),
+        false => format!("{{~{}}}", rng.pick(&content)),
     }
 }
 
 /// One line of Markdown.
-fn inline(dice: &mut Dice, model: &Model) -> String {
-    match dice.below(4) {
-        0 => format!("En *{}* mening.", word(dice)),
-        1 => format!("Se [sidan]({{~{}}}) för mer.", model.linked(dice, false)),
+fn inline(rng: &mut Rng, model: &Model) -> String {
+    match rng.below(4) {
+        0 => format!("En *{}* mening.", word(rng)),
+        1 => format!("Se [sidan]({{~{}}}) för mer.", model.linked(rng, false)),
         2 => "Se [Digg](https://www.digg.se/).".to_owned(),
-        _ => format!("Om {}.", word(dice)),
+        _ => format!("Om {}.", word(rng)),
     }
 }
 
 /// A paragraph, list, box or picture.
-pub fn paragraph(dice: &mut Dice, model: &Model, _: &str) -> String {
-    let svg = |dice: &mut Dice| file(dice, model, ".svg");
-    match dice.below(18) {
-        0 => format!("## Rubrik {}\n\nText.", word(dice)),
-        1 => format!("Läs om [{}]({{~{}}}).", word(dice), model.linked(dice, false)),
-        2 => format!("Läs [målet]({{~{}#mal}}).", model.linked(dice, true)),
-        3 => format!("![{}]({})", word(dice), svg(dice)),
-        4 => format!("::: fact {{title=\"{}\"}}\n{}\n:::", word(dice), inline(dice, model)),
-        5 => format!("::: accordion {{title=\"Mer\"}}\n::: quote {{by=\"{}\"}}\nHej.\n:::\n:::", word(dice)),
-        6 => format!("::: contact {{id=\"{}\"}}\n:::", dice.pick(&["anna", "bo", "center", "centre"])),
-        7 => format!("::: figure {{src=\"{}\" alt=\"{}\"}}\n:::", svg(dice), word(dice)),
-        8 => format!("::: steps\n1. {}\n2. Två\n:::", word(dice)),
-        9 => format!("::: video {{url=\"https://video.example.se/{}\" title=\"Film\"}}\n:::", dice.below(9)),
+pub fn paragraph(rng: &mut Rng, model: &Model, _: &str) -> String {
+    let svg = |rng: &mut Rng| file(rng, model, ".svg");
+    match rng.below(18) {
+        0 => format!("## Rubrik {}\n\nText.", word(rng)),
+        1 => format!("Läs om [{}]({{~{}}}).", word(rng), model.linked(rng, false)),
+        2 => format!("Läs [målet]({{~{}#mal}}).", model.linked(rng, true)),
+        3 => format!("![{}]({})", word(rng), svg(rng)),
+        4 => format!("::: fact {{title=\"{}\"}}\n{}\n:::", word(rng), inline(rng, model)),
+        5 => format!("::: accordion {{title=\"Mer\"}}\n::: quote {{by=\"{}\"}}\nHej.\n:::\n:::", word(rng)),
+        6 => format!("::: contact {{id=\"{}\"}}\n:::", rng.pick(&["anna", "bo", "center", "centre"])),
+        7 => format!("::: figure {{src=\"{}\" alt=\"{}\"}}\n:::", svg(rng), word(rng)),
+        8 => format!("::: steps\n1. {}\n2. Två\n:::", word(rng)),
+        9 => format!("::: video {{url=\"https://video.example.se/{}\" title=\"Film\"}}\n:::", rng.below(9)),
         // Highlighting takes as long as all the rest of such a site.
-        10 if dice.one_in(6) => format!("```rust\nfn f() -> u32 {{ {} }}\n```", dice.below(99)),
-        11 => format!("| a | b |\n|---|--:|\n| {} | 2 |", word(dice)),
-        12 => format!("Fotnot[^1] och \"citat\" -- {}.\n\n[^1]: {}", word(dice), inline(dice, model)),
-        13 => format!("> [!NOTE]\n> {}", inline(dice, model)),
+        10 if rng.one_in(6) => format!("```rust\nfn f() -> u32 {{ {} }}\n```", rng.below(99)),
+        11 => format!("| a | b |\n|---|--:|\n| {} | 2 |", word(rng)),
+        12 => format!("Fotnot[^1] och \"citat\" -- {}.\n\n[^1]: {}", word(rng), inline(rng, model)),
+        13 => format!("> [!NOTE]\n> {}", inline(rng, model)),
         14 => "[Flödet](/feed.xml), [ämnena](/amnen/) och [arkivet](/arkiv/), [vi](mailto:a@example.se), [eget](https://www.example.se/x/).".to_owned(),
-        15 => format!("[Bilagan]({})", file(dice, model, ".pdf")),
-        16 => format!("- [x] {}\n- [ ] {}", word(dice), word(dice)),
-        _ => format!("Text om {} med **vikt**.", word(dice)),
+        15 => format!("[Bilagan]({})", file(rng, model, ".pdf")),
+        16 => format!("- [x] {}\n- [ ] {}", word(rng), word(rng)),
+        _ => format!("Text om {} med **vikt**.", word(rng)),
     }
 }
 
-pub fn picture(dice: &mut Dice) -> Vec<u8> {
-    let (width, height) = (dice.number(1, 99), dice.number(1, 99));
+pub fn picture(rng: &mut Rng) -> Vec<u8> {
+    let (width, height) = (rng.number(1, 99), rng.number(1, 99));
     format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\"/>").into_bytes()
 }
 
-pub fn attachment(dice: &mut Dice) -> Vec<u8> {
-    format!("%PDF-1.4\n{}", "x".repeat(dice.number(1, 3000))).into_bytes()
+pub fn attachment(rng: &mut Rng) -> Vec<u8> {
+    format!("%PDF-1.4\n{}", "x".repeat(rng.number(1, 3000))).into_bytes()
 }
 
 /// `data/people.yml`; this and the next ones are other than before with every throw.
-pub fn people(dice: &mut Dice) -> Vec<u8> {
-    let role = dice.pick(&["Chef", "Utvecklare", "Handläggare"]);
-    let phone = dice.below(50);
+pub fn people(rng: &mut Rng) -> Vec<u8> {
+    let role = rng.pick(&["Chef", "Utvecklare", "Handläggare"]);
+    let phone = rng.below(50);
     format!("anna: {{name: Anna, role: {role}, org: kommunen, phone: \"031-390 06 {phone:02}\", email: anna@example.se}}\nbo: {{role: Webbredaktör, unit: Kansliet, org: utveckling}}\n").into_bytes()
 }
 
-pub fn organisations(dice: &mut Dice) -> Vec<u8> {
-    let name = dice.pick(&["Exempelkommun", "Exempelstad"]);
-    format!("kommunen: {{name: {name}, url: \"https://www.example.se/\", logo: /img/logga.svg}}\nutveckling: {{name: Utvecklingen {}}}\neu: {{name: Europeiska unionen, short: EU}}\n", dice.below(9)).into_bytes()
+pub fn organisations(rng: &mut Rng) -> Vec<u8> {
+    let name = rng.pick(&["Exempelkommun", "Exempelstad"]);
+    format!("kommunen: {{name: {name}, url: \"https://www.example.se/\", logo: /img/logga.svg}}\nutveckling: {{name: Utvecklingen {}}}\neu: {{name: Europeiska unionen, short: EU}}\n", rng.below(9)).into_bytes()
 }
 
-pub fn contact_points(dice: &mut Dice) -> Vec<u8> {
-    let (opens, exception) = (dice.number(7, 9), full_day(dice));
-    let help = dice.pick(&["/om/a/", "/nyheter/", "/fil.txt"]);
+pub fn contact_points(rng: &mut Rng) -> Vec<u8> {
+    let (opens, exception) = (rng.number(7, 9), full_day(rng));
+    let help = rng.pick(&["/om/a/", "/nyheter/", "/fil.txt"]);
     format!("center:\n  name: Kontaktcenter\n  opening_hours:\n    - {{days: [mon, tue, wed], opens: \"0{opens}:00\", closes: \"16:00\"}}\n  exceptions:\n    - {{date: {exception}, closed: true, text: Stängt}}\n    - {{date: 2026-10-01, closed: true}}\n    - {{date: 2026-10-03, opens: \"10:00\", closes: \"12:00\"}}\n  phone: \"031-390 06 00\"\n  help_url: {help}\ncentre:\n  name: Contact centre\n  phone: \"031-390 06 01\"\n").into_bytes()
 }
 
-pub fn programmes(dice: &mut Dice) -> Vec<u8> {
-    format!("uia:\n  name: Urban Innovative Actions\n  emblem: eu\n  statement:\n    sv: Medfinansieras av EU {} enligt {{grant_id}}.\n    en: Co-funded by the EU.\n", dice.below(9)).into_bytes()
+pub fn programmes(rng: &mut Rng) -> Vec<u8> {
+    format!("uia:\n  name: Urban Innovative Actions\n  emblem: eu\n  statement:\n    sv: Medfinansieras av EU {} enligt {{grant_id}}.\n    en: Co-funded by the EU.\n", rng.below(9)).into_bytes()
 }
 
 const COMMON: &[&str] = &[
@@ -240,7 +240,7 @@ const DECISION: &[&str] = &[
 ];
 
 /// A field that a page may have.
-pub fn key(dice: &mut Dice, page: &Page) -> &'static str {
+pub fn key(rng: &mut Rng, page: &Page) -> &'static str {
     let own: &[&'static str] = match page.get("type") {
         None => SECTION,
         Some("news") => NEWS,
@@ -250,8 +250,8 @@ pub fn key(dice: &mut Dice, page: &Page) -> &'static str {
         Some("decision") => DECISION,
         Some(_) => COMMON,
     };
-    let from = if page.get("type").is_none() || dice.one_in(3) { own } else { COMMON };
-    from[dice.below(from.len())]
+    let from = if page.get("type").is_none() || rng.one_in(3) { own } else { COMMON };
+    from[rng.below(from.len())]
 }
 
 /// Fields that a page must have.
@@ -260,8 +260,8 @@ pub fn is_required(key: &str) -> bool {
 }
 
 /// A value for a field.
-pub fn value(dice: &mut Dice, model: &Model, path: &str, key: &str) -> String {
-    let d = dice;
+pub fn value(rng: &mut Rng, model: &Model, path: &str, key: &str) -> String {
+    let d = rng;
     match key {
         "title" | "category" | "dateline" => word(d),
         "lead" | "outcome" => inline(d, model),
@@ -273,7 +273,7 @@ pub fn value(dice: &mut Dice, model: &Model, path: &str, key: &str) -> String {
         }
         "updated" => d.pick(&["2026-09-29", "2026-09-30", "2026-10-01", "2026-10-02"]).to_owned(),
         "changes" => {
-            let change = |d: &mut Dice| {
+            let change = |d: &mut Rng| {
                 let kind = d.pick(&["update", "correction"]);
                 format!(
                     "{{date: {}, note: {}, kind: {kind}}}",
@@ -385,7 +385,7 @@ pub fn value(dice: &mut Dice, model: &Model, path: &str, key: &str) -> String {
 }
 
 /// Defaults that fit the kinds below a section; the home page's must keep pages without `review_in` right.
-fn defaults(d: &mut Dice, path: &str) -> String {
+fn defaults(d: &mut Rng, path: &str) -> String {
     let mut all = vec!["review_in: P1Y".to_owned()];
     if path.contains("nyheter") {
         all.push("type: news".to_owned());
@@ -412,8 +412,8 @@ fn defaults(d: &mut Dice, path: &str) -> String {
 }
 
 /// Lists for a section or the configuration.
-pub fn lists(d: &mut Dice, model: &Model) -> String {
-    let one = |d: &mut Dice| match d.below(6) {
+pub fn lists(d: &mut Rng, model: &Model) -> String {
+    let one = |d: &mut Rng| match d.below(6) {
         0 => format!("{{kind: news, sort: {}, limit: {}}}", d.pick(&["published", "updated", "title"]), d.number(1, 4)),
         1 => "{kind: workshop, when: upcoming, sort: starts, order: asc}".to_owned(),
         2 => "{kind: workshop, when: past}".to_owned(),
@@ -431,7 +431,7 @@ pub fn lists(d: &mut Dice, model: &Model) -> String {
 }
 
 /// A field of the configuration with a value.
-pub fn setting(d: &mut Dice, model: &Model) -> (&'static str, String) {
+pub fn setting(d: &mut Rng, model: &Model) -> (&'static str, String) {
     match d.below(16) {
         15 => (
             "hosting",

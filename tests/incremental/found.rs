@@ -1,6 +1,6 @@
 //! Edits that a memo once missed, each as small as it can be: built on, and built anew.
 
-use super::case::{Asked, differ, look};
+use super::case::{BuildOptions, build_once, differ};
 use crate::support::{Site, tree};
 
 /// A site, an edit of it (a file without a text is removed), and templates that show what it is about.
@@ -157,19 +157,19 @@ fn edits_that_were_once_missed() {
     let mut wrong = Vec::new();
     for row in ROWS {
         let (site, fresh) = (Site::new(row.site), Site::new(row.site));
-        let asked = Asked::new();
-        let first = look(&site, &asked, "2");
+        let options = BuildOptions::new();
+        let first = build_once(&site, &options, "2");
         if first.code != 0 {
-            wrong.push(format!("{}: {}", row.name, first.said));
+            wrong.push(format!("{}: {}", row.name, first.output));
         }
         apply(&site, row.edit);
         apply(&fresh, row.edit);
-        let (seen, clean) = (look(&site, &asked, "2"), look(&fresh, &asked, "2"));
-        if (seen.code, &seen.said) != (clean.code, &clean.said) {
-            wrong.push(format!("{}: {} but {}", row.name, seen.said, clean.said));
+        let (result, clean) = (build_once(&site, &options, "2"), build_once(&fresh, &options, "2"));
+        if (result.code, &result.output) != (clean.code, &clean.output) {
+            wrong.push(format!("{}: {} but {}", row.name, result.output, clean.output));
         }
         if clean.code != 0 {
-            wrong.push(format!("{}: {}", row.name, clean.said));
+            wrong.push(format!("{}: {}", row.name, clean.output));
         }
         if let Err(how) = differ(&tree(&site.path("public")), &tree(&fresh.path("public"))) {
             wrong.push(format!("{}: {how}", row.name));

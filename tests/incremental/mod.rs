@@ -3,7 +3,6 @@
 
 mod case;
 mod counts;
-pub mod dice;
 mod edits;
 mod fields;
 mod found;
@@ -15,8 +14,8 @@ mod theme;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use crate::support::rng::Rng;
 use case::Case;
-use dice::Dice;
 
 /// How many edits a sequence has.
 const STEPS: u64 = 20;
@@ -28,8 +27,8 @@ pub fn setting(name: &str, default: u64) -> u64 {
 
 /// The seeds of the steps of a sequence.
 fn steps(seed: u64) -> Vec<u64> {
-    let mut dice = Dice::new(seed ^ 0x5EED);
-    (0..STEPS).map(|_| dice.next()).collect()
+    let mut rng = Rng::new(seed ^ 0x5EED);
+    (0..STEPS).map(|_| rng.next()).collect()
 }
 
 /// Runs a sequence; the failure says after which step, what happened before, and how the builds differ.
@@ -38,7 +37,7 @@ fn run(seed: u64, steps: &[u64]) -> Result<(), (usize, String)> {
     for (number, step) in steps.iter().enumerate() {
         if let Err(how) = case.step(*step) {
             let story: Vec<String> =
-                case.story.iter().enumerate().map(|(n, said)| format!("{:>3}. {said}", n + 1)).collect();
+                case.story.iter().enumerate().map(|(n, log)| format!("{:>3}. {log}", n + 1)).collect();
             return Err((number, format!("{}\n\n{how}", story.join("\n"))));
         }
     }
@@ -85,9 +84,10 @@ fn incremental_builds_equal_clean_ones() {
         }
     });
     if let Some((seed, failure)) = failed.into_inner().unwrap() {
-        let told = format!("sequence {seed} (ANSLAG_SEED={seed} ANSLAG_SEQUENCES=1), after {} steps", failure.0 + 1);
-        eprintln!("{told}; leaving out what is not needed…");
+        let failed_sequence =
+            format!("sequence {seed} (ANSLAG_SEED={seed} ANSLAG_SEQUENCES=1), after {} steps", failure.0 + 1);
+        eprintln!("{failed_sequence}; leaving out what is not needed…");
         let story = shrink(seed, steps(seed), failure);
-        panic!("{told}:\n{story}");
+        panic!("{failed_sequence}:\n{story}");
     }
 }

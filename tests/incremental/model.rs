@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::dice::Dice;
 use super::{fields, start, theme};
 use crate::support;
+use crate::support::rng::Rng;
 
 /// A Markdown file.
 #[derive(Clone, Debug, Default)]
@@ -23,18 +23,18 @@ impl Page {
     }
 
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.front.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
+        self.front.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
     pub fn set(&mut self, key: &str, value: String) {
-        match self.front.iter_mut().find(|(known, _)| known == key) {
+        match self.front.iter_mut().find(|(name, _)| name == key) {
             Some((_, old)) => *old = value,
             None => self.front.push((key.to_owned(), value)),
         }
     }
 
     pub fn unset(&mut self, key: &str) {
-        self.front.retain(|(known, _)| known != key);
+        self.front.retain(|(name, _)| name != key);
     }
 
     /// What stands in the file, marks and all. A translation that is not there is not named.
@@ -70,22 +70,22 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 
 impl Model {
     /// A small site with something of everything.
-    pub fn new(dice: &mut Dice) -> Self {
+    pub fn new(rng: &mut Rng) -> Self {
         let mut model = Self::default();
         for (key, value) in start::CONFIG {
             model.config.set(key, (*value).to_owned());
         }
-        model.files.insert("data/people.yml".to_owned(), fields::people(dice));
-        model.files.insert("data/organisations.yml".to_owned(), fields::organisations(dice));
-        model.files.insert("data/contact-points.yml".to_owned(), fields::contact_points(dice));
-        model.files.insert("data/programmes.yml".to_owned(), fields::programmes(dice));
+        model.files.insert("data/people.yml".to_owned(), fields::people(rng));
+        model.files.insert("data/organisations.yml".to_owned(), fields::organisations(rng));
+        model.files.insert("data/contact-points.yml".to_owned(), fields::contact_points(rng));
+        model.files.insert("data/programmes.yml".to_owned(), fields::programmes(rng));
         model.files.insert("data/tal.yml".to_owned(), b"ett: 1\n".to_vec());
         for name in ["static/img/fast.svg", "static/img/logga.svg", "content/projekt/karta.svg"] {
-            model.files.insert(name.to_owned(), fields::picture(dice));
+            model.files.insert(name.to_owned(), fields::picture(rng));
         }
         model.files.insert("static/fil.txt".to_owned(), b"Fil.\n".to_vec());
-        model.files.insert("content/projekt/bilaga.pdf".to_owned(), fields::attachment(dice));
-        match dice.below(8) {
+        model.files.insert("content/projekt/bilaga.pdf".to_owned(), fields::attachment(rng));
+        match rng.below(8) {
             0 => model.theme = "themes/kommun".to_owned(),
             1..=3 => {
                 model.theme = "themes/kommun".to_owned();
@@ -109,23 +109,23 @@ impl Model {
         }
         for (path, front) in start::PAGES {
             // One in three is left out, so that no two sites are alike.
-            if !dice.one_in(3) {
+            if !rng.one_in(3) {
                 model.pages.insert((*path).to_owned(), Page::new(front, "## Mål {#mal}\n\nText."));
             }
         }
         if model.pages.contains_key("content/nyheter/bunt/index.md") {
-            model.files.insert("content/nyheter/bunt/bild.svg".to_owned(), fields::picture(dice));
+            model.files.insert("content/nyheter/bunt/bild.svg".to_owned(), fields::picture(rng));
         }
         let paths: Vec<String> = model.pages.keys().cloned().collect();
         for path in paths {
-            for _ in 0..dice.number(0, 2) {
-                let paragraph = fields::paragraph(dice, &model, &path);
+            for _ in 0..rng.number(0, 2) {
+                let paragraph = fields::paragraph(rng, &model, &path);
                 let page = model.pages.get_mut(&path).unwrap();
                 page.body.push_str(&format!("\n\n{paragraph}"));
             }
-            if !path.ends_with("_index.md") && dice.one_in(2) {
-                let key = fields::key(dice, &model.pages[&path]);
-                let value = fields::value(dice, &model, &path, key);
+            if !path.ends_with("_index.md") && rng.one_in(2) {
+                let key = fields::key(rng, &model.pages[&path]);
+                let value = fields::value(rng, &model, &path, key);
                 model.pages.get_mut(&path).unwrap().set(key, value);
             }
         }
@@ -189,8 +189,8 @@ impl Model {
     }
 
     /// Any page.
-    pub fn any_page(&self, dice: &mut Dice) -> String {
-        let at = dice.below(self.pages.len());
+    pub fn any_page(&self, rng: &mut Rng) -> String {
+        let at = rng.below(self.pages.len());
         self.pages.keys().nth(at).unwrap().clone()
     }
 
@@ -200,43 +200,43 @@ impl Model {
     }
 
     /// A page to link to; one that may wait for its day is a rare mistake.
-    pub fn linked(&self, dice: &mut Dice, articles: bool) -> String {
-        let risky = dice.one_in(12);
+    pub fn linked(&self, rng: &mut Rng, articles: bool) -> String {
+        let risky = rng.one_in(12);
         let all: Vec<&str> = self
             .pages
             .keys()
             .map(String::as_str)
             .filter(|path| (risky || Self::is_steady(path)) && !(articles && path.ends_with("_index.md")))
             .collect();
-        if all.is_empty() { "content/_index.md".to_owned() } else { dice.pick(&all).to_owned() }
+        if all.is_empty() { "content/_index.md".to_owned() } else { rng.pick(&all).to_owned() }
     }
 
     /// A page that is no section.
-    pub fn any_article(&self, dice: &mut Dice) -> String {
+    pub fn any_article(&self, rng: &mut Rng) -> String {
         let all: Vec<&str> =
             self.pages.keys().map(String::as_str).filter(|path| !path.ends_with("_index.md")).collect();
-        if all.is_empty() { self.any_page(dice) } else { dice.pick(&all).to_owned() }
+        if all.is_empty() { self.any_page(rng) } else { rng.pick(&all).to_owned() }
     }
 
     /// A page of a kind, or any article.
-    pub fn any_of(&self, dice: &mut Dice, kind: &str) -> String {
+    pub fn any_of(&self, rng: &mut Rng, kind: &str) -> String {
         let all: Vec<&str> = self
             .pages
             .iter()
             .filter(|(_, page)| page.get("type") == Some(kind))
             .map(|(path, _)| path.as_str())
             .collect();
-        if all.is_empty() { self.any_article(dice) } else { dice.pick(&all).to_owned() }
+        if all.is_empty() { self.any_article(rng) } else { rng.pick(&all).to_owned() }
     }
 
     /// A file with one of these beginnings.
-    pub fn any_file(&self, dice: &mut Dice, beginnings: &[&str]) -> Option<String> {
+    pub fn any_file(&self, rng: &mut Rng, beginnings: &[&str]) -> Option<String> {
         let all: Vec<&str> = self
             .files
             .keys()
             .map(String::as_str)
             .filter(|path| beginnings.iter().any(|beginning| path.starts_with(beginning)))
             .collect();
-        (!all.is_empty()).then(|| dice.pick(&all).to_owned())
+        (!all.is_empty()).then(|| rng.pick(&all).to_owned())
     }
 }

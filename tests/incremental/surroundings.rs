@@ -1,14 +1,14 @@
 //! Same inputs, same bytes: whatever the threads, the time zone, the language, the folder, the order in which files were
 //! made, and what an earlier build left.
 
-use super::dice::Dice;
 use super::model::Model;
+use crate::support::rng::Rng;
 use crate::support::{Site, tree};
 
 /// What is in the work folder before the build.
 #[derive(Clone, Copy, Debug)]
-enum Left {
-    Nothing,
+enum WorkFolder {
+    Empty,
     /// By a build of the same site.
     Fresh,
     /// By a build of the site with another text, template and day.
@@ -28,7 +28,7 @@ fn site(model: &Model, backwards: bool) -> Site {
 
 #[test]
 fn same_bytes_with_any_memory_in_any_surroundings() {
-    let model = Model::new(&mut Dice::new(3));
+    let model = Model::new(&mut Rng::new(3));
     let expected = {
         let site = site(&model, false);
         site.build();
@@ -36,7 +36,7 @@ fn same_bytes_with_any_memory_in_any_surroundings() {
     };
     let mut number = 0;
     for threads in ["1", "2", "8"] {
-        for left in [Left::Nothing, Left::Fresh, Left::Old] {
+        for work_folder in [WorkFolder::Empty, WorkFolder::Fresh, WorkFolder::Old] {
             for (zone, language) in [("UTC", "C"), ("Asia/Tokyo", "sv_SE.UTF-8")] {
                 number += 1;
                 let site = site(&model, number % 2 == 0);
@@ -46,10 +46,10 @@ fn same_bytes_with_any_memory_in_any_surroundings() {
                     let run = site.run_with(arguments, &variables);
                     assert_eq!(run.code, 0, "{}", run.stderr);
                 };
-                match left {
-                    Left::Nothing => {}
-                    Left::Fresh => run(&["build"]),
-                    Left::Old => {
+                match work_folder {
+                    WorkFolder::Empty => {}
+                    WorkFolder::Fresh => run(&["build"]),
+                    WorkFolder::Old => {
                         let mut old = model.clone();
                         old.pages.values_mut().for_each(|page| page.body.push_str("\n\nEn gammal text."));
                         old.config.set("per_page", "3".to_owned());
@@ -61,7 +61,7 @@ fn same_bytes_with_any_memory_in_any_surroundings() {
                 }
                 run(&["build"]);
                 let found = tree(&site.path("public"));
-                assert!(found == expected, "{threads} threads, {left:?}, {zone}, {language}");
+                assert!(found == expected, "{threads} threads, {work_folder:?}, {zone}, {language}");
             }
         }
     }

@@ -9,6 +9,7 @@ pub mod cloud;
 pub mod command;
 pub mod folder;
 pub mod inspect;
+mod lease;
 pub mod local_files;
 pub mod net;
 pub mod plan;

@@ -128,7 +128,7 @@ impl Suppressions {
                 let suppression = Suppression::new(site, rule.to_owned(), until.clone(), place);
                 suppressions.all.push(Suppression { inherited, ..suppression });
             } else if !inherited {
-                suppressions.report_invalid(site, page, place, (rule, "silence.unknown"));
+                suppressions.report_invalid(site, page, place, (rule, "suppression.unknown"));
             }
         }
         suppressions
@@ -226,21 +226,21 @@ struct ParseError {
 /// Parses `ignore A247, A248 until 2027-01-01: reason`.
 fn parse(text: &str) -> Result<(Vec<String>, PartialDate), ParseError> {
     let error = |value: &str, reason| ParseError { value: value.to_owned(), reason };
-    let rest = text.strip_prefix("ignore").ok_or_else(|| error(text, "silence.word"))?;
+    let rest = text.strip_prefix("ignore").ok_or_else(|| error(text, "suppression.word"))?;
     let (head, reason) = rest.split_once(':').unwrap_or((rest, ""));
-    let (rules, until) = head.split_once(" until ").ok_or_else(|| error(text, "silence.date"))?;
+    let (rules, until) = head.split_once(" until ").ok_or_else(|| error(text, "suppression.date"))?;
     let rules: Vec<String> = rules.split([',', ' ']).filter(|name| !name.is_empty()).map(str::to_uppercase).collect();
     if rules.is_empty() {
-        return Err(error(text, "silence.rule"));
+        return Err(error(text, "suppression.rule"));
     }
     if let Some(unknown) = rules.iter().find(|name| rule_named(name).is_none()) {
-        return Err(error(unknown, "silence.unknown"));
+        return Err(error(unknown, "suppression.unknown"));
     }
     let until = until.trim();
     let day = PartialDate::parse(until).ok().filter(|when| when.day.is_some());
-    let day = day.ok_or_else(|| error(until, "silence.date"))?;
+    let day = day.ok_or_else(|| error(until, "suppression.date"))?;
     if reason.trim().is_empty() {
-        return Err(error(text, "silence.reason"));
+        return Err(error(text, "suppression.reason"));
     }
     Ok((rules, day))
 }
@@ -254,13 +254,13 @@ mod tests {
         let (rules, until) = parse("ignore A231, a232 until 2027-01-01: namnet är ett varumärke").unwrap();
         assert_eq!((rules, until.to_string().as_str()), (vec!["A231".to_owned(), "A232".to_owned()], "2027-01-01"));
         for (text, reason) in [
-            ("tysta A231", "silence.word"),
-            ("ignore A231: skäl", "silence.date"),
-            ("ignore A231 until snart: skäl", "silence.date"),
-            ("ignore A231 until 2027-01-01", "silence.reason"),
-            ("ignore A231 until 2027-01-01:  ", "silence.reason"),
-            ("ignore A104 until 2027-01-01: skäl", "silence.unknown"),
-            ("ignore  until 2027-01-01: skäl", "silence.rule"),
+            ("tysta A231", "suppression.word"),
+            ("ignore A231: skäl", "suppression.date"),
+            ("ignore A231 until snart: skäl", "suppression.date"),
+            ("ignore A231 until 2027-01-01", "suppression.reason"),
+            ("ignore A231 until 2027-01-01:  ", "suppression.reason"),
+            ("ignore A104 until 2027-01-01: skäl", "suppression.unknown"),
+            ("ignore  until 2027-01-01: skäl", "suppression.rule"),
         ] {
             assert_eq!(parse(text).unwrap_err().reason, reason, "{text}");
         }

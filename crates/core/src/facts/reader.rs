@@ -21,7 +21,7 @@ use crate::source::FileFacts;
 /// Reads the site for one output, and notes which facts were asked for.
 pub(crate) struct Reader<'a> {
     pub(super) facts: &'a Facts<'a>,
-    asked: RefCell<Vec<FactNumber>>,
+    recorded: RefCell<Vec<FactNumber>>,
 }
 
 /// A topic as pages link to it.
@@ -37,13 +37,13 @@ pub(crate) struct TopicLink<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(facts: &'a Facts<'a>) -> Self {
-        let reader = Self { facts, asked: RefCell::default() };
-        reader.ask(Fact::Shared);
+        let reader = Self { facts, recorded: RefCell::default() };
+        reader.record(Fact::Shared);
         reader
     }
 
     /// A reader of its own, for what several outputs show.
-    pub(crate) fn another(&self) -> Self {
+    pub(crate) fn fresh(&self) -> Self {
         Self::new(self.facts)
     }
 
@@ -54,92 +54,92 @@ impl<'a> Reader<'a> {
 
 /// What is noted, each as a fact of its own.
 impl<'a> Reader<'a> {
-    fn ask(&self, fact: Fact) {
+    fn record(&self, fact: Fact) {
         if self.facts.digests.is_some() {
-            self.asked.borrow_mut().push(self.facts.number(fact));
+            self.recorded.borrow_mut().push(self.facts.number(fact));
         }
     }
 
-    fn ask_page(&self, id: PageId, part: PageFact) -> &'a Page {
+    fn record_page(&self, id: PageId, part: PageFact) -> &'a Page {
         if self.facts.digests.is_some() {
-            self.asked.borrow_mut().push(self.facts.number_of_page(id, part));
+            self.recorded.borrow_mut().push(self.facts.number_of_page(id, part));
         }
         self.site().page(id)
     }
 
     /// Notes a template.
     pub(crate) fn template(&self, name: &str) {
-        self.ask(Fact::Template(name.to_owned()));
+        self.record(Fact::Template(name.to_owned()));
     }
 
     /// Notes a component.
     pub(crate) fn component(&self, name: &str) {
-        self.ask(Fact::Component(name.to_owned()));
+        self.record(Fact::Component(name.to_owned()));
     }
 
     /// The facts that were asked for, sorted.
-    pub(crate) fn asked(&self) -> Vec<FactNumber> {
-        let mut asked = self.asked.borrow_mut();
-        asked.sort_unstable();
-        asked.dedup();
-        asked.clone()
+    pub(crate) fn recorded(&self) -> Vec<FactNumber> {
+        let mut recorded = self.recorded.borrow_mut();
+        recorded.sort_unstable();
+        recorded.dedup();
+        recorded.clone()
     }
 
     /// Notes facts that were asked for when something was made that this output shows too.
-    pub(crate) fn ask_again(&self, facts: &[FactNumber]) {
-        self.asked.borrow_mut().extend_from_slice(facts);
+    pub(crate) fn record_all(&self, facts: &[FactNumber]) {
+        self.recorded.borrow_mut().extend_from_slice(facts);
     }
 
     /// A whole page.
     pub(crate) fn page(&self, id: PageId) -> &'a Page {
-        self.ask_page(id, PageFact::Whole)
+        self.record_page(id, PageFact::Whole)
     }
 
     /// A page as others show it.
     pub(crate) fn summary(&self, id: PageId) -> Summary<'a> {
-        Summary { page: self.ask_page(id, PageFact::Summary) }
+        Summary { page: self.record_page(id, PageFact::Summary) }
     }
 
     /// The title of a page.
     pub(crate) fn title(&self, id: PageId) -> &'a str {
-        self.ask_page(id, PageFact::Title).title()
+        self.record_page(id, PageFact::Title).title()
     }
 
     /// The address of a page.
     pub(crate) fn route(&self, id: PageId) -> &'a Route {
-        &self.ask_page(id, PageFact::Title).route
+        &self.record_page(id, PageFact::Title).route
     }
 
     /// The language and the language tree of a page.
     pub(crate) fn language(&self, id: PageId) -> (&'a str, &'a str) {
-        let page = self.ask_page(id, PageFact::Title);
+        let page = self.record_page(id, PageFact::Title);
         (&page.document.lang, &page.tree)
     }
 
     /// Whether a page is a section.
     pub(crate) fn is_section(&self, id: PageId) -> bool {
-        self.ask_page(id, PageFact::Title).is_section()
+        self.record_page(id, PageFact::Title).is_section()
     }
 
     /// The kind of a page.
     pub(crate) fn kind(&self, id: PageId) -> crate::schema::Kind {
-        self.ask_page(id, PageFact::Title).document.kind
+        self.record_page(id, PageFact::Title).document.kind
     }
 
     /// The section of a page; `None` for home pages.
     pub(crate) fn section(&self, id: PageId) -> Option<PageId> {
-        self.ask_page(id, PageFact::Title).section
+        self.record_page(id, PageFact::Title).section
     }
 
     /// Whether a section has a feed.
     pub(crate) fn has_feed(&self, section: PageId) -> bool {
-        self.ask_page(section, PageFact::Title);
+        self.record_page(section, PageFact::Title);
         self.site().has_feed(section)
     }
 
     /// The original of a translation, if it changed later.
     pub(crate) fn newer_original(&self, page: &Page) -> Option<PageId> {
-        self.ask_page(page.id, PageFact::Whole);
+        self.record_page(page.id, PageFact::Whole);
         self.site().newer_original(page)
     }
 
@@ -155,13 +155,13 @@ impl<'a> Reader<'a> {
 
     /// The language of a page, if it differs.
     pub(crate) fn other_language(&self, id: PageId, lang: &str) -> Option<&'a str> {
-        let page = self.ask_page(id, PageFact::Title);
+        let page = self.record_page(id, PageFact::Title);
         self.site().other_language(page, lang)
     }
 
     /// The page that a reference names.
     pub(crate) fn find(&self, reference: &str, tree: &str) -> Option<PageId> {
-        self.ask(Fact::Reference(reference.to_owned(), tree.to_owned()));
+        self.record(Fact::Reference(reference.to_owned(), tree.to_owned()));
         self.site().find(reference, tree)
     }
 
@@ -185,19 +185,19 @@ impl<'a> Reader<'a> {
     pub(crate) fn lists(&self, template: &str, page: &Page) -> BTreeMap<&'a str, &'a [PageId]> {
         let own = self.facts.collections.has_own_lists(page.id).then_some(page.id);
         let path = own.map(|_| page.document.path.as_str().to_owned());
-        self.ask(Fact::Lists(template.to_owned(), page.tree.clone(), path));
+        self.record(Fact::Lists(template.to_owned(), page.tree.clone(), path));
         self.facts.collections.lists(template, &page.tree, own)
     }
 
     /// The sections directly below one.
     pub(crate) fn sections_below(&self, section: &Page) -> &'a [PageId] {
-        self.ask(Fact::Sections(section.document.path.as_str().to_owned()));
+        self.record(Fact::Sections(section.document.path.as_str().to_owned()));
         self.facts.collections.sections_below(section.id)
     }
 
     /// The pages on a page of a section's list.
     pub(crate) fn section_items(&self, section: &Page, part: ListPage) -> (&'a [PageId], Pagination) {
-        self.ask(Fact::Items(section.document.path.as_str().to_owned(), part.number()));
+        self.record(Fact::Items(section.document.path.as_str().to_owned(), part.number()));
         let items = self.facts.collections.items(self.site(), section.id);
         let pagination = lists::section_pagination(self.site(), section, items.len());
         (&items[pagination.range(part)], pagination)
@@ -205,7 +205,7 @@ impl<'a> Reader<'a> {
 
     /// The years and topics of a long section.
     pub(crate) fn browse(&self, section: &Page) -> Option<BrowseLinks<'a>> {
-        self.ask(Fact::Browse(section.document.path.as_str().to_owned()));
+        self.record(Fact::Browse(section.document.path.as_str().to_owned()));
         let browse = self.facts.collections.browse(section.id)?;
         let topic = |(number, count): &(usize, usize)| (link(&self.site().topics[*number]), *count);
         let topics = browse.topics.iter().map(topic).collect();
@@ -214,27 +214,27 @@ impl<'a> Reader<'a> {
 
     /// The years of a long section with the pages of one.
     pub(crate) fn section_year(&self, section: &Page, year: i16) -> ShownYears<'a> {
-        self.ask(Fact::SectionYear(section.document.path.as_str().to_owned(), year));
+        self.record(Fact::SectionYear(section.document.path.as_str().to_owned(), year));
         let years = self.facts.collections.browse(section.id).map(|browse| &browse.years);
         ShownYears::new(years, Some(year))
     }
 
     /// The years of the archive with the pages of one.
     pub(crate) fn archive(&self, tree: &str, year: Option<i16>) -> ShownYears<'a> {
-        self.ask(Fact::Archive(tree.to_owned(), year));
+        self.record(Fact::Archive(tree.to_owned(), year));
         ShownYears::new(Some(self.facts.collections.dated(tree)), year)
     }
 
     /// A topic.
     pub(crate) fn topic(&self, number: usize) -> TopicLink<'a> {
         let topic = &self.site().topics[number];
-        self.ask(Fact::Topic(topic.route.as_str().to_owned()));
+        self.record(Fact::Topic(topic.route.as_str().to_owned()));
         link(topic)
     }
 
     /// The topics of a language, each with its number of pages.
     pub(crate) fn topics(&self, tree: &str) -> Vec<(TopicLink<'a>, usize)> {
-        self.ask(Fact::Topics(tree.to_owned()));
+        self.record(Fact::Topics(tree.to_owned()));
         let topics = self.site().topics.iter().filter(|topic| topic.tree == tree);
         topics.map(|topic| (link(topic), topic.pages.len())).collect()
     }
@@ -242,14 +242,14 @@ impl<'a> Reader<'a> {
     /// The pages on a page of a topic's list, and whether the topic has a feed.
     pub(crate) fn topic_items(&self, number: usize, part: ListPage) -> (&'a [PageId], Pagination, bool) {
         let topic = &self.site().topics[number];
-        self.ask(Fact::TopicItems(topic.route.as_str().to_owned(), part.number()));
+        self.record(Fact::TopicItems(topic.route.as_str().to_owned(), part.number()));
         let pagination = Pagination::new(topic.pages.len(), self.config().per_page);
         (&topic.pages[pagination.range(part)], pagination, self.site().any_entry(&topic.pages))
     }
 
     /// The changes on a page of the list of changes.
     pub(crate) fn changes(&self, tree: &str, part: ListPage) -> (&'a [SiteChange<'a>], Pagination) {
-        self.ask(Fact::Changes(tree.to_owned(), part.number()));
+        self.record(Fact::Changes(tree.to_owned(), part.number()));
         let all = self.facts.collections.changes(tree);
         let pagination = Pagination::new(all.len(), changes::PER_PAGE);
         (&all[pagination.range(part)], pagination)
@@ -257,13 +257,13 @@ impl<'a> Reader<'a> {
 
     /// The newest changes, as many as feeds have entries, but at least one.
     pub(crate) fn newest_changes(&self, tree: &str) -> &'a [SiteChange<'a>] {
-        self.ask(Fact::NewestChanges(tree.to_owned()));
+        self.record(Fact::NewestChanges(tree.to_owned()));
         self.facts.collections.newest_changes(tree, self.config().feed_limit)
     }
 
     /// The entries of a feed.
     pub(crate) fn feed_entries(&self, feed: &Feed) -> Vec<PageId> {
-        self.ask(Fact::Feed(feed.key(self.site())));
+        self.record(Fact::Feed(feed.key(self.site())));
         feed::entries(self.site(), feed)
     }
 
@@ -301,19 +301,19 @@ impl<'a> Reader<'a> {
 
     /// The events of a series in a language.
     pub(crate) fn series(&self, tree: &str, id: &str) -> &'a [PageId] {
-        self.ask(Fact::Series(tree.to_owned(), id.to_owned()));
+        self.record(Fact::Series(tree.to_owned(), id.to_owned()));
         events_of_series(self.site(), tree, id)
     }
 
     /// All pages, each with the fingerprint of its text.
     pub(crate) fn all_pages(&self) -> impl Iterator<Item = (Summary<'a>, Option<Fingerprint>)> + use<'a> {
-        self.ask(Fact::AllPages);
+        self.record(Fact::AllPages);
         self.site().pages.iter().map(|page| (Summary { page }, page.fingerprint))
     }
 
     /// The addresses of a part of the sitemap.
     pub(crate) fn addresses(&self, part: usize) -> &'a [Address] {
-        self.ask(Fact::Sitemap(part));
+        self.record(Fact::Sitemap(part));
         self.facts.addresses.chunks(MAX_ADDRESSES).nth(part).unwrap_or_default()
     }
 }

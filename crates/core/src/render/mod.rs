@@ -161,10 +161,10 @@ pub(crate) fn render(job: &Job<'_>, is_tainted: &dyn Fn(&str) -> bool) -> (Count
         card_renderer: OnceLock::new(),
         sink_failed: AtomicBool::new(false),
     };
-    let made: Vec<Failure> =
+    let rendered: Vec<Failure> =
         job.plan.recipes.par_iter().filter_map(|(path, recipe)| renderer.output(path, recipe)).collect();
     let (mut errors, mut failed) = (Vec::new(), Vec::from_iter(refused));
-    for outcome in made {
+    for outcome in rendered {
         match outcome {
             Failure::Errors(more) => {
                 errors.extend(more.into_iter().filter(|fault| !fault.origin().is_some_and(is_tainted)))
@@ -255,7 +255,7 @@ impl<'a> Renderer<'a> {
         known: ReusableOutput<'_>,
         (reader, artifact): (Reader<'_>, Artifact),
     ) -> Result<(), Failure> {
-        let facts = recipe.shows_facts().then(|| reader.asked());
+        let facts = recipe.shows_facts().then(|| reader.recorded());
         if let (Artifact::Bytes(bytes), true) = (&artifact, recipe.is_counted())
             && known.has_same_bytes(bytes, facts.as_deref())?
         {
@@ -270,7 +270,7 @@ impl<'a> Renderer<'a> {
             known.remember(facts, digest);
         }
         if counts {
-            self.counters.made();
+            self.counters.rendered();
         }
         Ok(())
     }
@@ -386,13 +386,13 @@ impl<'a> Renderer<'a> {
     fn feed_content(&self, site: &Reader<'_>, id: PageId) -> Result<Arc<str>, Vec<RenderError>> {
         let feeds = || self.feeds.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(FeedContent { html, facts }) = feeds().get(&id) {
-            site.ask_again(facts);
+            site.record_all(facts);
             return Ok(Arc::clone(html));
         }
-        let inner = site.another();
+        let inner = site.fresh();
         let html = self.make_feed_content(&inner, id)?;
-        let facts = inner.asked();
-        site.ask_again(&facts);
+        let facts = inner.recorded();
+        site.record_all(&facts);
         feeds().insert(id, FeedContent { html: Arc::clone(&html), facts });
         Ok(html)
     }

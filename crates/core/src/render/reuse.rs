@@ -14,25 +14,25 @@ use crate::plan::Recipe;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Counts {
     /// Rendered by a template or written by a module of `formats` or `hosting`.
-    pub made: usize,
+    pub rendered: usize,
     /// Reused from the last build.
-    pub kept: usize,
+    pub reused: usize,
 }
 
 /// Thread-safe counters.
 #[derive(Debug, Default)]
 pub(super) struct Counters {
-    made: AtomicUsize,
-    kept: AtomicUsize,
+    rendered: AtomicUsize,
+    reused: AtomicUsize,
 }
 
 impl Counters {
-    pub(crate) fn made(&self) {
-        self.made.fetch_add(1, Ordering::Relaxed);
+    pub(crate) fn rendered(&self) {
+        self.rendered.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(crate) fn counts(&self) -> Counts {
-        Counts { made: self.made.load(Ordering::Relaxed), kept: self.kept.load(Ordering::Relaxed) }
+        Counts { rendered: self.rendered.load(Ordering::Relaxed), reused: self.reused.load(Ordering::Relaxed) }
     }
 }
 
@@ -77,13 +77,13 @@ impl<'a> ReusableOutput<'a> {
         }
     }
 
-    fn keep(&self, made: CachedOutput) -> Result<bool, Diagnostic> {
-        let kept = self.sink.keep(self.path, &made.bytes)?;
-        if kept {
-            self.counters.kept.fetch_add(1, Ordering::Relaxed);
-            self.caches.next.put_output(self.path, made);
+    fn keep(&self, rendered: CachedOutput) -> Result<bool, Diagnostic> {
+        let reused = self.sink.keep(self.path, &rendered.bytes)?;
+        if reused {
+            self.counters.reused.fetch_add(1, Ordering::Relaxed);
+            self.caches.next.put_output(self.path, rendered);
         }
-        Ok(kept)
+        Ok(reused)
     }
 
     /// Caches a rendered output.

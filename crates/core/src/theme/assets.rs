@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::Builder;
+use super::read::Builder;
 use crate::diagnostic::{Code, Diagnostic, LineIndex, Place, nearest};
 use crate::digest::Digest;
 use crate::http::with_fingerprint;

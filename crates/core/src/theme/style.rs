@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::palette::{self, Chosen, Clash, Colour};
-use super::{Builder, fits};
+use super::read::{Builder, fits};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::highlight;
 use crate::schema::{Record, TypedValue};

@@ -93,15 +93,15 @@ impl<'a> Cards<'a> {
     /// The card of a page, with labels in the language of the page that shows it.
     pub(crate) fn card(&self, site: &Reader<'_>, id: PageId, lang: &str) -> Shared<CardView> {
         let make = || {
-            let inner = site.another();
+            let inner = site.fresh();
             let value = Value::from(card(&inner, self.theme, id, lang));
-            RenderedCard { value, facts: inner.asked().into() }
+            RenderedCard { value, facts: inner.recorded().into() }
         };
         let Some(slots) = self.cards.get(lang) else {
             return Shared::new(Value::from(card(site, self.theme, id, lang)));
         };
         let card = slots[id.0].get_or_init(make);
-        site.ask_again(&card.facts);
+        site.record_all(&card.facts);
         Shared::new(card.value.clone())
     }
 

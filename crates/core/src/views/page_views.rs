@@ -218,7 +218,7 @@ impl<'a> PageViews<'a> {
 
     /// Breadcrumbs from the home page to a section, itself included.
     pub(crate) fn breadcrumbs(&self, section: Option<PageId>) -> Vec<LinkView> {
-        let mut way = Vec::new();
+        let mut ancestors = Vec::new();
         let mut above = section;
         while let Some(id) = above {
             above = self.site.section(id);
@@ -226,10 +226,10 @@ impl<'a> PageViews<'a> {
                 None => self.theme.word(self.site.language(id).1, "home"),
                 Some(_) => self.site.title(id),
             };
-            way.push(LinkView { text: text.to_owned(), url: self.site.href(self.site.route(id)) });
+            ancestors.push(LinkView { text: text.to_owned(), url: self.site.href(self.site.route(id)) });
         }
-        way.reverse();
-        way
+        ancestors.reverse();
+        ancestors
     }
 
     /// Dated pages that refer to this page, in order of time: past ones, or coming ones.
@@ -254,8 +254,8 @@ impl<'a> PageViews<'a> {
         let Some(registration) = event.registration() else { return false };
         let (zone, now) = (&self.site.config().zone, self.site.now());
         let closed = registration.when("deadline").is_some_and(|when| when.end(zone) <= now);
-        let begun = event.starts().is_some_and(|when| when.time.is_some() && when.instant(zone) <= now);
-        !closed && !begun && self.site.is_upcoming(Summary::of(page))
+        let has_begun = event.starts().is_some_and(|when| when.time.is_some() && when.instant(zone) <= now);
+        !closed && !has_begun && self.site.is_upcoming(Summary::of(page))
     }
 
     fn mentions(&self, page: &Page) -> BTreeMap<String, Vec<Shared<CardView>>> {
