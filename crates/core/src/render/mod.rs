@@ -259,6 +259,9 @@ impl<'a> Renderer<'a> {
         if let (Artifact::Bytes(bytes), true) = (&artifact, recipe.is_counted())
             && known.has_same_bytes(bytes, facts.as_deref())?
         {
+            if recipe.shows_facts() {
+                self.counters.rendered();
+            }
             return Ok(());
         }
         if self.sink_failed.load(Ordering::Relaxed) {

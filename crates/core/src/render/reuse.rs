@@ -64,12 +64,16 @@ impl<'a> ReusableOutput<'a> {
     pub(crate) fn is_current(&self) -> Result<bool, Diagnostic> {
         let Some(last) = self.last else { return Ok(false) };
         match last.facts.as_ref().and_then(|facts| self.comparison.unchanged(facts)) {
-            Some(facts) => self.keep(CachedOutput { facts: Some(facts), ..*last }),
+            Some(facts) => {
+                let reused = self.keep(CachedOutput { facts: Some(facts), ..*last })?;
+                self.counters.reused.fetch_add(usize::from(reused), Ordering::Relaxed);
+                Ok(reused)
+            }
             None => Ok(false),
         }
     }
 
-    /// Reuses an output that was made if it has the same bytes as the last one; returns whether it did.
+    /// Leaves the last output where it is if this one, which was rendered, has the same bytes; returns whether it did.
     pub(crate) fn has_same_bytes(&self, bytes: &[u8], facts: Option<&[FactNumber]>) -> Result<bool, Diagnostic> {
         match self.last.filter(|last| last.bytes == Digest::of(bytes)) {
             Some(last) => self.keep(CachedOutput { facts: facts.map(<[_]>::to_vec), ..*last }),
@@ -80,7 +84,6 @@ impl<'a> ReusableOutput<'a> {
     fn keep(&self, rendered: CachedOutput) -> Result<bool, Diagnostic> {
         let reused = self.sink.keep(self.path, &rendered.bytes)?;
         if reused {
-            self.counters.reused.fetch_add(1, Ordering::Relaxed);
             self.caches.next.put_output(self.path, rendered);
         }
         Ok(reused)
