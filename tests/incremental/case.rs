@@ -287,7 +287,7 @@ impl Case {
                 "no work folder".to_owned()
             }
             2 => {
-                let name = rng.pick(&["memo", "state", "index", "next", "checked"]);
+                let name = rng.pick(&["memo", "documents", "state", "index", "next", "checked"]);
                 self.each_work_file(|path| {
                     if path.ends_with(name) {
                         let _ = fs::remove_file(path).or_else(|_| fs::remove_dir_all(path));
@@ -318,7 +318,7 @@ impl Case {
 
     /// One of the files that the last build left is cut short or has another byte.
     fn damage(&self, rng: &mut Rng) -> String {
-        let name = rng.pick(&["memo", "state", "index", "checked"]);
+        let name = rng.pick(&["memo", "documents", "state", "index", "checked"]);
         let (cut, at, mask) = (rng.one_in(3), rng.next(), u8::try_from(rng.number(1, 255)).unwrap());
         self.each_work_file(|path| {
             if path.ends_with(name) && path.is_file() {
@@ -341,8 +341,15 @@ impl Case {
             return "no past".to_owned();
         }
         let number = rng.below(self.past.len());
-        let names =
-            rng.pick::<[&str]>(&[&["memo"], &["memo"], &["state"], &["memo", "state"], &["index"], &["checked"]]);
+        let names = rng.pick::<[&str]>(&[
+            &["memo"],
+            &["documents"],
+            &["memo", "documents"],
+            &["state"],
+            &["memo", "state"],
+            &["index"],
+            &["checked"],
+        ]);
         for (path, bytes) in &self.past[number] {
             let wanted = names.iter().any(|name| path.ends_with(name));
             if wanted && self.site.path(".anslag").is_dir() {

@@ -7,6 +7,14 @@ pub(crate) fn is_forbidden(c: char) -> bool {
     control || code & 0xfffe == 0xfffe || (0xfdd0..=0xfdef).contains(&code)
 }
 
+/// Whether a text may contain such a character: a quick look at its bytes, since hardly any text does. Besides control characters,
+/// these are the first bytes of the characters from U+0080 to U+00BF, from U+F000 to U+FFFF, and above.
+pub(crate) fn may_have_forbidden(text: &str) -> bool {
+    let suspicious = |byte: &u8| matches!(byte, 0..=8 | 11 | 12 | 14..=31 | 127 | 0xc2 | 0xef..);
+    // Whole chunks, so that the compiler can compare many bytes at once.
+    text.as_bytes().chunks(64).any(|chunk| chunk.iter().fold(false, |found, byte| found | suspicious(byte)))
+}
+
 /// Whether the character is invisible and has no width.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')

@@ -1,10 +1,11 @@
-//! The caches that a run leaves for the next one, in files of the work folder: `memo` (documents and outputs), `state` (the inputs
+//! The caches that a run leaves for the next one, in files of the work folder: `memo` (outputs, and
+//! where the documents in `documents` are), `state` (the inputs
 //! of the published tree), `checked` (what `check` found) and `vetted` (checks that passed before a publication).
 //!
 //! All have the version of the program and a checksum; a cache that does not match is ignored.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read and write the disk")]
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -13,60 +14,86 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::output::state_file;
+use super::spill_file::read_at;
 use super::work_folder;
-use anslag_core::build_cache::{BuildCache, Caches, NextCache};
+use anslag_core::build_cache::{BuildCache, Caches, DocumentStore, NextCache, StoreWrite};
 use anslag_core::dates::history::History;
 use anslag_core::diagnostic::Diagnostic;
 use anslag_core::digest::{Digest, HashBuilder};
+use anslag_core::document::front_matter::MAX_FILE;
 use anslag_core::site::clock_dependence::ClockDependence;
 use anslag_core::source::{BodyStore, Inputs, ThemeFile};
 
 const NAME: &str = "memo";
+const DOCUMENTS: &str = "documents";
 const STATE: &str = "state";
 const CHECKED: &str = "checked";
 const VETTED: &str = "vetted";
+
+/// The largest document that is read from the file. A source has at most as many bytes, and what is kept of it is smaller.
+const MAX_DOCUMENT: usize = MAX_FILE * 4;
 
 /// The hash of the program's source.
 pub(crate) const BUILD: &str = env!("ANSLAG_BUILD");
 
 fn header() -> String {
-    format!("anslag-memo 1 {BUILD}\n")
+    format!("anslag-memo 2 {BUILD}\n")
+}
+
+/// The file with the documents. Each is checked by its hash when it is read, so the file may be longer, damaged or another one.
+#[derive(Debug)]
+struct DocumentFile(File);
+
+impl DocumentStore for DocumentFile {
+    fn read(&self, start: u64, length: usize) -> Option<Vec<u8>> {
+        // The length may be damaged too.
+        let mut bytes = vec![0; Some(length).filter(|length| *length <= MAX_DOCUMENT)?];
+        read_at(&self.0, &mut bytes, start).then_some(bytes)
+    }
 }
 
 /// Reads the cache of a work folder.
 pub fn load(work: &Path) -> BuildCache {
     let read = || -> Option<BuildCache> {
         let bytes = fs::read(work.join(NAME)).ok()?;
-        let header = header();
-        let (body, sum) = bytes.strip_prefix(header.as_bytes())?.split_last_chunk::<32>()?;
-        if Digest::of(body).bytes() != sum {
-            return None;
-        }
-        BuildCache::read(bytes, header.len())
+        let (body, sum) = bytes.strip_prefix(header().as_bytes())?.split_last_chunk::<32>()?;
+        let documents = File::open(work.join(DOCUMENTS)).ok()?;
+        (Digest::of(body).bytes() == sum).then(|| BuildCache::read(body, Box::new(DocumentFile(documents))))?
     };
     read().unwrap_or_default()
 }
 
 /// Saves the cache of this build. A failure costs the next build time, and nothing else.
 pub fn save(work: &Path, caches: Caches, bodies: &dyn BodyStore) {
-    let temporary = work.join(format!("{NAME}.tmp"));
     let Caches { last, next, .. } = caches;
-    let written = write(&temporary, &last, next, bodies).and_then(|()| fs::rename(&temporary, work.join(NAME)));
-    if written.is_err() {
+    let temporary = work.join(format!("{NAME}.tmp"));
+    let saved = save_documents(work, &last, next, bodies).and_then(|contents| {
+        let mut file = work_folder::create_file(&temporary)?;
+        for part in [header().as_bytes(), &contents, Digest::of(&contents).bytes()] {
+            file.write_all(part)?;
+        }
+        fs::rename(&temporary, work.join(NAME))
+    });
+    if saved.is_err() {
         let _ = fs::remove_file(&temporary);
     }
 }
 
-fn write(path: &Path, last: &BuildCache, next: NextCache, bodies: &dyn BodyStore) -> io::Result<()> {
-    let mut file = BufWriter::with_capacity(1 << 18, work_folder::create_file(path)?);
-    let mut sum = Digest::hasher();
-    file.write_all(header().as_bytes())?;
-    next.write(last, bodies, &mut |bytes| {
-        sum.update(bytes);
-        file.write_all(bytes)
-    })?;
-    file.write_all(sum.finish().bytes())?;
-    file.flush()
+/// Adds the new documents to the file, or writes it anew when more than half of it is unused. Returns the cache without documents.
+fn save_documents(work: &Path, last: &BuildCache, next: NextCache, bodies: &dyn BodyStore) -> io::Result<Vec<u8>> {
+    let path = work.join(DOCUMENTS);
+    // A link in place of the file is not followed.
+    let length = fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file).map_or(0, |found| found.len());
+    if length > 0 && length / 2 <= next.kept_bytes(last) {
+        let mut file = BufWriter::with_capacity(1 << 18, File::options().append(true).open(&path)?);
+        let contents = next.write(last, bodies, StoreWrite::Append(length), &mut |bytes| file.write_all(bytes))?;
+        return file.flush().map(|()| contents);
+    }
+    let temporary = work.join(format!("{DOCUMENTS}.tmp"));
+    let mut file = BufWriter::with_capacity(1 << 18, work_folder::create_file(&temporary)?);
+    let contents = next.write(last, bodies, StoreWrite::All, &mut |bytes| file.write_all(bytes))?;
+    file.flush()?;
+    fs::rename(&temporary, &path).map(|()| contents)
 }
 
 /// The time for which a cached result holds, in seconds since 1970: from the first, to just before the second.

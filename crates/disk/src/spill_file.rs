@@ -61,20 +61,33 @@ fn write_at(file: &File, bytes: &[u8], at: u64) -> bool {
     std::os::unix::fs::FileExt::write_all_at(file, bytes, at).is_ok()
 }
 
+/// Fills the buffer from an offset of the file; returns whether it could.
 #[cfg(unix)]
-fn read_at(file: &File, bytes: &mut [u8], at: u64) -> bool {
+pub(crate) fn read_at(file: &File, bytes: &mut [u8], at: u64) -> bool {
     std::os::unix::fs::FileExt::read_exact_at(file, bytes, at).is_ok()
 }
 
-#[cfg(not(unix))]
-fn write_at(_: &File, _: &[u8], _: u64) -> bool {
-    // Bodies are rendered again from their sources.
-    false
+#[cfg(windows)]
+fn write_at(file: &File, mut bytes: &[u8], mut at: u64) -> bool {
+    use std::os::windows::fs::FileExt as _;
+    while !bytes.is_empty() {
+        let Ok(written @ 1..) = file.seek_write(bytes, at) else { return false };
+        bytes = bytes.get(written..).unwrap_or_default();
+        at += written as u64;
+    }
+    true
 }
 
-#[cfg(not(unix))]
-fn read_at(_: &File, _: &mut [u8], _: u64) -> bool {
-    false
+/// Fills the buffer from an offset of the file; returns whether it could.
+#[cfg(windows)]
+pub(crate) fn read_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> bool {
+    use std::os::windows::fs::FileExt as _;
+    while !bytes.is_empty() {
+        let Ok(read @ 1..) = file.seek_read(bytes, at) else { return false };
+        bytes = std::mem::take(&mut bytes).get_mut(read..).unwrap_or_default();
+        at += read as u64;
+    }
+    true
 }
 
 #[cfg(test)]

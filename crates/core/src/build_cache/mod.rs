@@ -5,7 +5,10 @@
 
 mod fact;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::fmt::Debug;
+use std::io;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
@@ -65,39 +68,67 @@ impl CachedOutput {
     }
 }
 
+/// Reads documents that the last builds stored.
+pub trait DocumentStore: Send + Sync + Debug {
+    /// The bytes at a place; `None` when they cannot be read.
+    fn read(&self, start: u64, length: usize) -> Option<Vec<u8>>;
+}
+
 /// The cache left by the last build.
 #[derive(Debug, Default)]
 pub struct BuildCache {
-    documents: FastMap<String, (Hash128, Range<usize>)>,
+    documents: FastMap<String, StoredDocument>,
+    /// The documents that earlier processes stored.
+    store: Option<Box<dyn DocumentStore>>,
+    /// The documents that this process parsed in an earlier build.
     bytes: Vec<u8>,
     outputs: FastMap<OutputPath, CachedOutput>,
     facts: FactTable,
 }
 
-/// The table of contents at the start of the file.
+/// Where the serialised form of a document is.
+#[derive(Clone, PartialEq, Debug)]
+struct StoredDocument {
+    key: Hash128,
+    place: DocumentPlace,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+enum DocumentPlace {
+    /// In the store: its start, its length, and the hash of its bytes.
+    Store(u64, usize, Hash128),
+    /// In [`BuildCache::bytes`].
+    Memory(Range<usize>),
+}
+
+impl DocumentPlace {
+    fn len(&self) -> usize {
+        match self {
+            DocumentPlace::Store(_, length, _) => *length,
+            DocumentPlace::Memory(range) => range.len(),
+        }
+    }
+}
+
+/// Everything but the documents themselves.
 #[derive(Serialize, Deserialize)]
 struct Contents<'a> {
+    /// The path, key, start, length and hash of each document.
     #[serde(borrow)]
-    documents: Vec<(&'a str, Hash128, usize)>,
+    documents: Vec<(&'a str, Hash128, u64, usize, Hash128)>,
     outputs: Vec<(OutputPath, CachedOutput)>,
     facts: FactTable,
 }
 
 impl BuildCache {
-    /// Reads a cache that begins at an offset of the bytes; `None` when it is damaged.
-    pub fn read(bytes: Vec<u8>, start: usize) -> Option<Self> {
-        let (length, rest) = bytes.get(start..)?.split_first_chunk::<8>()?;
-        let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
-        let contents: Contents<'_> = postcard::from_bytes(rest.get(..length)?).ok()?;
-        let mut at = start + 8 + length;
-        let mut documents = FastMap::with_capacity_and_hasher(contents.documents.len(), Default::default());
-        for (path, key, size) in contents.documents {
-            let end = at.checked_add(size).filter(|end| *end <= bytes.len())?;
-            documents.insert(path.to_owned(), (key, at..end));
-            at = end;
-        }
-        let (outputs, facts) = (contents.outputs.into_iter().collect(), contents.facts);
-        Some(Self { documents, outputs, facts, bytes })
+    /// Reads a cache whose documents are in a store; `None` when it is damaged.
+    pub fn read(contents: &[u8], store: Box<dyn DocumentStore>) -> Option<Self> {
+        let Contents { documents, outputs, facts } = postcard::from_bytes(contents).ok()?;
+        let stored = |(path, key, start, length, hash): (&str, _, _, _, _)| {
+            (path.to_owned(), StoredDocument { key, place: DocumentPlace::Store(start, length, hash) })
+        };
+        let documents = documents.into_iter().map(stored).collect();
+        Some(Self { documents, store: Some(store), bytes: Vec::new(), outputs: outputs.into_iter().collect(), facts })
     }
 
     /// Whether it is empty.
@@ -107,13 +138,18 @@ impl BuildCache {
 
     /// The document of a file, if it was parsed under this key.
     pub(crate) fn document(&self, path: &str, key: Hash128) -> Option<ParsedDocument> {
-        postcard::from_bytes(self.stored(path, key)?).ok()
+        postcard::from_bytes(&self.stored(path, key)?).ok()
     }
 
-    /// The serialised form of that document.
-    fn stored(&self, path: &str, key: Hash128) -> Option<&[u8]> {
-        let (_, range) = self.documents.get(path).filter(|(known, _)| *known == key)?;
-        self.bytes.get(range.clone())
+    /// The serialised form of that document, if it is intact.
+    fn stored(&self, path: &str, key: Hash128) -> Option<Cow<'_, [u8]>> {
+        match &self.documents.get(path).filter(|stored| stored.key == key)?.place {
+            DocumentPlace::Memory(range) => self.bytes.get(range.clone()).map(Cow::Borrowed),
+            DocumentPlace::Store(start, length, hash) => {
+                let bytes = self.store.as_ref()?.read(*start, *length)?;
+                (Hash128::of(&bytes) == *hash).then_some(Cow::Owned(bytes))
+            }
+        }
     }
 
     /// The entry of an output.
@@ -146,7 +182,8 @@ impl BuildCache {
                     let Some(bytes) = bodies.get(&slot) else { continue };
                     let start = self.bytes.len();
                     self.bytes.extend_from_slice(&bytes);
-                    self.documents.insert(path.clone(), (key, start..self.bytes.len()));
+                    let place = DocumentPlace::Memory(start..self.bytes.len());
+                    self.documents.insert(path.clone(), StoredDocument { key, place });
                     names.push(path);
                 }
             }
@@ -160,12 +197,17 @@ impl BuildCache {
 
     /// Drops the bytes of unused documents, when they are more than half.
     fn compact(&mut self) {
-        let live: usize = self.documents.values().map(|(_, range)| range.len()).sum();
+        let in_memory = self.documents.values_mut().filter_map(|stored| match &mut stored.place {
+            DocumentPlace::Memory(range) => Some(range),
+            DocumentPlace::Store(..) => None,
+        });
+        let in_memory: Vec<&mut Range<usize>> = in_memory.collect();
+        let live: usize = in_memory.iter().map(|range| range.len()).sum();
         if self.bytes.len() / 2 <= live {
             return;
         }
         let mut bytes = Vec::with_capacity(live);
-        for (_, range) in self.documents.values_mut() {
+        for range in in_memory {
             let start = bytes.len();
             bytes.extend_from_slice(&self.bytes[range.clone()]);
             *range = start..bytes.len();
@@ -222,45 +264,59 @@ impl NextCache {
         lock(&self.facts).rows(output.facts.as_deref().unwrap_or_default())
     }
 
-    /// Writes the cache: first the table of contents, then one document after the other.
+    /// The bytes of the documents that are kept from the last cache.
+    pub fn kept_bytes(&self, last: &BuildCache) -> u64 {
+        let documents = lock(&self.documents);
+        let kept = documents.iter().filter(|(_, _, stored)| matches!(stored, Stored::Kept));
+        kept.filter_map(|(path, ..)| Some(last.documents.get(path)?.place.len() as u64)).sum()
+    }
+
+    /// The cache without its documents. Those that are new are appended to the store, which is `end` bytes long; with
+    /// [`StoreWrite::All`] all of them are, to an empty store.
     pub fn write(
         self,
         last: &BuildCache,
         bodies: &dyn BodyStore,
-        write: &mut dyn FnMut(&[u8]) -> std::io::Result<()>,
-    ) -> std::io::Result<()> {
+        mode: StoreWrite,
+        append: &mut dyn FnMut(&[u8]) -> io::Result<()>,
+    ) -> io::Result<Vec<u8>> {
         let mut documents = self.documents.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut outputs = self.outputs.into_inner().unwrap_or_else(PoisonError::into_inner);
         // Threads finish in any order; sorting makes equal caches equal files.
         documents.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
         outputs.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        let size = |path: &str, key: Hash128, stored: &Stored| match stored {
-            Stored::Kept => last.stored(path, key).map(<[u8]>::len),
-            Stored::Put(Slot::Memory(bytes)) => Some(bytes.len()),
-            Stored::Put(Slot::File(_, length)) => Some(*length),
+        let mut end = match mode {
+            StoreWrite::Append(end) => end,
+            StoreWrite::All => 0,
         };
-        let sized =
-            documents.iter().filter_map(|(path, key, stored)| Some((path, key, stored, size(path, *key, stored)?)));
-        let sized: Vec<_> = sized.collect();
-        let contents = Contents {
-            documents: sized.iter().map(|(path, key, _, size)| (path.as_str(), **key, *size)).collect(),
-            outputs,
-            facts: self.facts.into_inner().unwrap_or_else(PoisonError::into_inner),
-        };
-        let table = postcard::to_allocvec(&contents).map_err(std::io::Error::other)?;
-        write(&(table.len() as u64).to_le_bytes())?;
-        write(&table)?;
-        for (path, key, stored, _) in sized {
-            match stored {
-                Stored::Kept => write(last.stored(path, *key).unwrap_or_default())?,
-                Stored::Put(slot) => {
-                    let lost = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
-                    write(&bodies.get(slot).ok_or_else(lost)?)?;
+        let mut written = Vec::with_capacity(documents.len());
+        for (path, key, stored) in &documents {
+            let place = last.documents.get(path).filter(|known| known.key == *key).map(|known| &known.place);
+            let bytes = match (stored, place, mode) {
+                (Stored::Kept, Some(DocumentPlace::Store(start, length, hash)), StoreWrite::Append(_)) => {
+                    written.push((path.as_str(), *key, *start, *length, *hash));
+                    continue;
                 }
-            }
+                (Stored::Kept, ..) => last.stored(path, *key),
+                (Stored::Put(slot), ..) => bodies.get(slot).map(Cow::Owned),
+            };
+            let Some(bytes) = bytes else { continue };
+            append(&bytes)?;
+            written.push((path.as_str(), *key, end, bytes.len(), Hash128::of(&bytes)));
+            end += bytes.len() as u64;
         }
-        Ok(())
+        let facts = self.facts.into_inner().unwrap_or_else(PoisonError::into_inner);
+        postcard::to_allocvec(&Contents { documents: written, outputs, facts }).map_err(io::Error::other)
     }
+}
+
+/// How the documents of a cache are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StoreWrite {
+    /// Only the new ones, to the end of the store, which has this many bytes.
+    Append(u64),
+    /// All of them, to a new store.
+    All,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -301,7 +357,7 @@ mod tests {
         memo.absorb(next(&[("a", "1", Some(b"aaaa")), ("b", "1", Some(b"bbbb"))]), &MemoryBodies);
         memo.absorb(next(&[("a", "1", None), ("b", "2", Some(b"cccc"))]), &MemoryBodies);
         let stored = |memo: &BuildCache, path: &str, key: &str| {
-            memo.stored(path, Hash128::of(key.as_bytes())).map(<[u8]>::to_vec)
+            memo.stored(path, Hash128::of(key.as_bytes())).map(Cow::into_owned)
         };
         assert_eq!(stored(&memo, "a", "1").as_deref(), Some(&b"aaaa"[..]));
         assert_eq!((stored(&memo, "b", "1"), stored(&memo, "b", "2").as_deref()), (None, Some(&b"cccc"[..])));

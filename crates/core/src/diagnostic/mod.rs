@@ -154,6 +154,9 @@ impl Diagnostic {
     /// Messages about characters that HTML and XML forbid, in a part of a file. Only the first ten: a binary file is full of them.
     pub(crate) fn forbidden_characters(file: &str, text: &str, range: Range<usize>) -> Vec<Self> {
         let part = text.get(range.clone()).unwrap_or_default();
+        if !characters::may_have_forbidden(part) {
+            return Vec::new();
+        }
         let lines = LineIndex::new(text);
         let found: Vec<_> = part.char_indices().filter(|(_, c)| characters::is_forbidden(*c)).collect();
         Self::first_ten(found, |(at, c)| {
