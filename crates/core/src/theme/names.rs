@@ -20,8 +20,8 @@ impl Names {
             let words = template.text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
             words.filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>()
         };
-        let any = templates.iter().any(|template| tags(&template.text).any(uses_whole_page));
-        Self { names: templates.iter().flat_map(words).collect(), any }
+        let tags: Vec<&str> = templates.iter().flat_map(|template| tags(&template.text)).collect();
+        Self { names: templates.iter().flat_map(words).collect(), any: any_uses_whole_page(&tags) }
     }
 
     /// Whether a template may show a field of the page.
@@ -43,16 +43,52 @@ fn tags(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a tag uses the page without naming a field: `page[name]`, `for name, value in page`, `page | json_encode`.
-fn uses_whole_page(tag: &str) -> bool {
+/// Whether a tag uses the page without naming a field, also under another name: as the argument of a component, or in a variable.
+fn any_uses_whole_page(tags: &[&str]) -> bool {
+    let mut names = vec!["page"];
+    let mut number = 0;
+    while let Some(name) = names.get(number).copied() {
+        for usage in tags.iter().flat_map(|tag| usages(tag, name)) {
+            match usage {
+                Usage::Whole => return true,
+                Usage::As(other) if names.contains(&other) => {}
+                Usage::As(other) => names.push(other),
+            }
+        }
+        number += 1;
+    }
+    false
+}
+
+/// How a tag uses a value without naming a field of it.
+enum Usage<'t> {
+    /// `page[name]`, `for name, value in page`, `page | json_encode`.
+    Whole,
+    /// By another name: `<card of={page} />`, `set here = page`.
+    As(&'t str),
+}
+
+/// The usages of a variable in a tag.
+fn usages<'t>(tag: &'t str, name: &str) -> Vec<Usage<'t>> {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '"' | '\'' | '-' | '/');
-    tag.match_indices("page").any(|(at, name)| {
+    let declares = tag.trim_start_matches('-').trim_start().starts_with("component ");
+    let usage = |(at, name): (usize, &str)| {
         let (before, after) = (tag.slice(..at), tag.slice(at + name.len()..));
         let next = after.trim_start();
         // `page=` names an argument.
         let names_field = next.starts_with(['.', '?', ':']) || (next.starts_with('=') && !next.starts_with("=="));
-        !before.ends_with(is_part) && !after.starts_with(is_part) && !names_field
-    })
+        if before.ends_with(is_part) || after.starts_with(is_part) || names_field || declares {
+            return None;
+        }
+        let alias =
+            before.trim_end_matches(['{', ' ']).strip_suffix('=').filter(|before| !before.ends_with(['=', '!']));
+        let alias = alias.filter(|_| !next.starts_with(['[', '|', '('])).map(str::trim_end);
+        Some(match alias.and_then(|before| before.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next()) {
+            Some(alias) if !alias.is_empty() => Usage::As(alias),
+            _ => Usage::Whole,
+        })
+    };
+    tag.match_indices(name).filter_map(usage).collect()
 }
 
 #[cfg(test)]
@@ -61,17 +97,20 @@ mod tests {
 
     #[test]
     fn templates_that_use_the_page_as_a_whole() {
-        let uses = |text: &str| tags(text).any(uses_whole_page);
+        let uses = |text: &str| any_uses_whole_page(&tags(text).collect::<Vec<_>>());
         for text in [
             "{{ page[name] }}",
             "{% for name, value in page %}",
             "{%- for name, value in page -%}",
             "{{ page | json_encode }}",
             "{{page}}",
-            "{{ a }}{% set here = page %}",
-            "{{ <card page={page} /> }}",
-            "{{ f(all=page, b=1) }}",
+            "{% set all = page | json_encode %}",
+            "{{ a }}{% set here = page %}{{ here[name] }}",
+            "{{ <card of={page} /> }}{% component card(of) %}{{ of }}{% endcomponent card %}",
+            "{{ f(all=page, b=1) }}{{ all | keys }}",
             "{{ @page | json_encode }}",
+            "{% if here == page %}",
+            "{{ <card of={page} /> }}{{ <row it={of} /> }}{% for a, b in it %}",
         ] {
             assert!(uses(text), "{text}");
         }
@@ -79,7 +118,10 @@ mod tests {
             "{{ page.title }} the page | its",
             "{% include \"page.html\" %}",
             "{{ @page.title }}",
+            "{% component card(label: string, @page, @site) %}{{ @page.title }}",
             "{{ <card page={item} /> }}",
+            "{{ <dates of={page} /> }}{% component dates(of) %}{{ of.published.text }}{% endcomponent dates %}",
+            "{% set here = page %}{{ here.title }}",
             "{% if kind == 'page' %}",
             "{{ pages }} {{ home_page }} {{ x.page }}",
             "{{ page . title }}",
