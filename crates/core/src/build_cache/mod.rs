@@ -37,6 +37,9 @@ pub(crate) struct ParsedDocument {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Its fingerprint, if it was needed.
     pub(crate) fingerprint: Option<CachedFingerprint>,
+    /// Its body in its stored form, if it has highlighted code. Other bodies are rendered again in less time than it takes to write
+    /// them.
+    pub(crate) body: Option<Vec<u8>>,
 }
 
 /// The fingerprint of a page, and what it depends on.

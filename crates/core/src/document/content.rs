@@ -19,13 +19,20 @@ pub(crate) enum BodyStorage {
     Source,
 }
 
+impl BodyStorage {
+    /// Puts a body into the store.
+    pub(crate) fn put(body: &[u8], bodies: &dyn BodyStore) -> Self {
+        bodies.put(body).map_or(BodyStorage::Source, BodyStorage::Away)
+    }
+}
+
 impl Document {
-    /// Moves the body's HTML to the store and returns where it is; the document keeps its outline.
-    pub(crate) fn store_body(&mut self, bodies: &dyn BodyStore) -> BodyStorage {
+    /// Takes the body's HTML from the document, in its stored form; the document keeps its outline.
+    pub(crate) fn take_body(&mut self) -> Vec<u8> {
         // Serialisation cannot fail: there are only numbers, strings and lists.
         let bytes = postcard::to_allocvec(&self.body.parts).unwrap_or_default();
         self.body = outline(std::mem::take(&mut self.body));
-        bodies.put(&bytes).map_or(BodyStorage::Source, BodyStorage::Away)
+        bytes
     }
 
     /// The body's parts; `None` when the source must be rendered again.

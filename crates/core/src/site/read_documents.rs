@@ -16,6 +16,7 @@ use crate::dates::Dates;
 use crate::dates::fingerprint::{self, Fingerprint};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::digest::{Digest, Hash128, HashBuilder};
+use crate::document::content::BodyStorage;
 use crate::document::markdown::Part;
 use crate::document::{self, Defaults, Document, Role, Settings, front_matter};
 use crate::path::SourcePath;
@@ -262,7 +263,7 @@ impl Reader<'_> {
             Some(read) => (Some(read), Vec::new()),
             None => self.parse(&origin),
         };
-        let (Some(ParsedDocument { mut document, diagnostics: messages, fingerprint: print }), location) =
+        let (Some(ParsedDocument { mut document, diagnostics: messages, fingerprint: print, .. }), location) =
             (read, origin.location)
         else {
             return (None, diagnostics);
@@ -292,7 +293,7 @@ impl Reader<'_> {
         }
         let source = default_home(&found.document.path, &self.config.language(&found.location.tree).title);
         let (mut document, _) = self.read_context.document(&source, &found.location);
-        document.content = document.store_body(self.date_inputs.inputs.bodies.as_ref());
+        document.content = BodyStorage::put(&document.take_body(), self.date_inputs.inputs.bodies.as_ref());
         let dates = self.date_inputs.dates(&document, None, self.config);
         LoadedPage { document, dates, visibility: Visibility::Public, fingerprint: None, ..found }
     }
@@ -303,7 +304,7 @@ impl Reader<'_> {
             return None;
         }
         let key = self.read_context.key(self.date_inputs.inputs.sources.digest(origin.number)?, &origin.location);
-        let read = self.caches.last.document(origin.path.as_str(), key)?;
+        let mut read = self.caches.last.document(origin.path.as_str(), key)?;
         let current = match &read.fingerprint {
             _ if !self.date_inputs.needs_fingerprints() => true,
             Some(print) => {
@@ -314,6 +315,9 @@ impl Reader<'_> {
             None => false,
         };
         current.then(|| self.caches.next.keep_document(origin.path.as_str(), key))?;
+        if let Some(body) = read.body.take() {
+            read.document.content = BodyStorage::put(&body, self.date_inputs.inputs.bodies.as_ref());
+        }
         Some(read)
     }
 
@@ -326,9 +330,12 @@ impl Reader<'_> {
         let stand_in = || is_home(&origin.location, &origin.path).then(home);
         let Some(source) = source.or_else(stand_in) else { return (None, diagnostics) };
         let (mut document, messages) = self.read_context.document(&source, &origin.location);
-        let content = document.store_body(inputs.bodies.as_ref());
+        let highlighted = document.body.highlighted;
+        let body = document.take_body();
+        let content = BodyStorage::put(&body, inputs.bodies.as_ref());
         let print = self.date_inputs.print(&self.fingerprints, &source);
-        let mut read = ParsedDocument { document, diagnostics: messages, fingerprint: print };
+        let body = highlighted.then_some(body);
+        let mut read = ParsedDocument { document, diagnostics: messages, fingerprint: print, body };
         // A document whose file has problems is not remembered: they are found by reading it.
         if self.caches.enabled && origin.generated.is_none() && diagnostics.is_empty() {
             let digest = inputs.sources.digest_of_text(origin.number, &source.text);

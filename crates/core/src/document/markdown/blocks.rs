@@ -100,6 +100,7 @@ impl<'a> Writer<'a> {
         if is_coloured && !info.is_empty() {
             self.colour_left -= code.len();
         }
+        self.highlighted |= coloured.is_some();
         let html = coloured.unwrap_or_else(|| escape_text(&code));
         push_html(&mut parts, &format!(">{html}</code></pre>\n"));
         self.sink.fresh_line();

@@ -172,6 +172,8 @@ pub struct Body {
     pub(crate) summary: String,
     /// Links and images in raw HTML.
     pub(crate) raw_links: Vec<RawLink>,
+    /// Whether it has highlighted code, which takes longer than all the rest.
+    pub(crate) highlighted: bool,
     /// The errors, in the order of the text.
     pub(crate) problems: Vec<Problem>,
 }

@@ -42,6 +42,8 @@ pub(super) struct Writer<'a> {
     pub(super) ids: HeadingIds,
     pub(super) footnotes: Footnotes,
     pub(super) problems: Vec<Problem>,
+    /// Whether some code was highlighted.
+    pub(super) highlighted: bool,
     pub(super) links: Vec<OpenLink>,
     pub(super) table: TableState,
     /// Links and images of raw HTML.
@@ -81,6 +83,7 @@ pub(super) fn write(input: Input<'_>, body: &str) -> Result<Body, Refused> {
         ids: HeadingIds::default(),
         footnotes: Footnotes::find(input.items),
         problems: Vec::new(),
+        highlighted: false,
         links: Vec::new(),
         table: TableState::default(),
         dropped: HashSet::new(),
@@ -136,8 +139,9 @@ impl<'a> Writer<'a> {
         let (text, words, summary) = self.plain.finish();
         self.problems.sort_by_key(|problem| (problem.range.start, problem.range.end));
         let (headings, mut ids, raw_links, problems) = (self.headings, self.ids.given, self.raw_links, self.problems);
+        let highlighted = self.highlighted;
         ids.sort_unstable();
-        Ok(Body { parts, headings, ids, text, words, summary, raw_links, raw_urls: Vec::new(), problems })
+        Ok(Body { parts, headings, ids, text, words, summary, raw_links, raw_urls: Vec::new(), highlighted, problems })
     }
 
     /// Writes a sequence of complete elements.
