@@ -158,6 +158,33 @@ fn paths_that_the_documents_name_exist() {
     );
 }
 
+/// The relative links of a Markdown file, outside code.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    let outside_code = text.split("```").step_by(2).flat_map(|part| part.split('`').step_by(2));
+    let targets = outside_code.flat_map(|part| part.split("](").skip(1)).filter_map(|rest| rest.split_once(')'));
+    let files = targets.map(|(target, _)| target.split('#').next().unwrap_or_default());
+    files.filter(|file| !file.is_empty() && !file.contains(':') && !file.contains(char::is_whitespace))
+}
+
+#[test]
+fn links_between_documents_lead_to_files() {
+    let documents = walkdir::WalkDir::new(root().join("docs")).into_iter().flatten().map(walkdir::DirEntry::into_path);
+    let top = fs::read_dir(root()).unwrap().flatten().map(|entry| entry.path());
+    let mut broken = Vec::new();
+    for document in documents.chain(top).filter(|path| path.extension().is_some_and(|extension| extension == "md")) {
+        let text = fs::read_to_string(&document).unwrap();
+        let folder = document.parent().unwrap();
+        // Examples of addresses in the rules are no links.
+        let lost = links(&text).filter(|link| !folder.join(link).exists() && !matches!(*link, "…" | "adressen"));
+        broken.extend(lost.map(|link| format!("{}: {link}", document.display())));
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+    assert_eq!(
+        links("[a](b.md#c) `[d](e)` [f](#g) [h](https://i) [j](k/l.md)").collect::<Vec<_>>(),
+        ["b.md", "k/l.md"]
+    );
+}
+
 #[test]
 fn every_file_opens_with_what_it_is() {
     let silent: Vec<String> =
