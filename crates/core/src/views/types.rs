@@ -33,11 +33,13 @@ macro_rules! views {
             }
 
             impl $name {
-                /// A value with only the fields that a template may show.
+                /// A value in which fields that no template may show are null. Messages about templates name all fields.
                 #[allow(dead_code, reason = "only views with many fields are converted in part")]
                 pub(crate) fn shown(self, shows: impl Fn(&str) -> bool) -> Value {
-                    let fields = [$(shows(stringify!($field)).then(|| (stringify!($field), Value::from(self.$field)))),+];
-                    map(fields.into_iter().flatten())
+                    map([$((
+                        stringify!($field),
+                        if shows(stringify!($field)) { Value::from(self.$field) } else { Value::none() },
+                    )),+])
                 }
             }
         )+
