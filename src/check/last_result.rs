@@ -6,8 +6,9 @@ use super::Checked;
 use anslag_core::dates::history::History;
 use anslag_core::digest::{Digest, HashBuilder};
 use anslag_core::site::Site;
+use anslag_core::site::clock_dependence::ValidPeriod;
 use anslag_core::source::Inputs;
-use anslag_disk::build_cache_file::{CheckState, ValidPeriod, inputs_digest};
+use anslag_disk::build_cache_file::{CheckState, inputs_digest};
 
 /// Where the result of this check is kept, and what it depends on.
 pub(super) struct LastResult<'a> {

@@ -15,8 +15,9 @@ use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::{Digest, HashBuilder};
 use anslag_core::path::OutputPath;
 use anslag_core::pipeline;
+use anslag_core::site::clock_dependence::ValidPeriod;
 use anslag_core::source::Inputs;
-use anslag_disk::build_cache_file::{self, PassedChecks, ValidPeriod};
+use anslag_disk::build_cache_file::{self, PassedChecks};
 use anslag_disk::media_scan::{media_key, scan_media_except, scan_outputs};
 use anslag_disk::output::Output;
 

@@ -50,6 +50,9 @@ mod tests {
         for c in ['\t', '\n', '\r', 'å', '\u{a0}', '\u{200b}', '\u{fffd}', '\u{1f600}'] {
             assert!(!is_forbidden(c), "{}", code_point(c));
         }
+        let missed = |c: &char| is_forbidden(*c) && !may_have_forbidden(c.encode_utf8(&mut [0; 4]));
+        assert_eq!(('\0'..=char::MAX).find(missed), None);
+        assert!(!may_have_forbidden("Två rader\r\n\tåäö – ”så”"));
         assert!("\u{ad}\u{200b}\u{2060}\u{202c}\u{feff}".chars().all(is_invisible));
         assert!(!"å \u{a0}-–".chars().any(is_invisible));
         assert_eq!(with_plain_hyphens("2026\u{2011}11\u{2013}23\u{200b}"), Some(("2026-11-23".to_owned(), '\u{2011}')));

@@ -21,7 +21,7 @@ use anslag_core::dates::history::History;
 use anslag_core::diagnostic::Diagnostic;
 use anslag_core::digest::{Digest, HashBuilder};
 use anslag_core::document::front_matter::MAX_FILE;
-use anslag_core::site::clock_dependence::ClockDependence;
+use anslag_core::site::clock_dependence::ValidPeriod;
 use anslag_core::source::{BodyStore, Inputs, ThemeFile};
 
 const NAME: &str = "memo";
@@ -94,32 +94,6 @@ fn save_documents(work: &Path, last: &BuildCache, next: NextCache, bodies: &dyn 
     let contents = next.write(last, bodies, StoreWrite::All, &mut |bytes| file.write_all(bytes))?;
     file.flush()?;
     fs::rename(&temporary, &path).map(|()| contents)
-}
-
-/// The time for which a cached result holds, in seconds since 1970: from the first, to just before the second.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct ValidPeriod {
-    since: Option<i64>,
-    until: Option<i64>,
-}
-
-impl ValidPeriod {
-    /// Until the clock decides something differently.
-    pub fn of(clock: &ClockDependence) -> Self {
-        let second = |moment: Timestamp| moment.as_second();
-        Self { since: clock.since.map(second), until: clock.until.map(second) }
-    }
-
-    /// The same, but at most an hour from now: rules and suppressions depend on the day, and some on the age of a page.
-    pub fn within_an_hour(clock: &ClockDependence, now: Timestamp) -> Self {
-        let now = now.as_second();
-        Self { since: Some(now), until: Some(Self::of(clock).until.map_or(now + 3600, |until| until.min(now + 3600))) }
-    }
-
-    fn contains(self, now: Timestamp) -> bool {
-        let now = now.as_second();
-        self.since.is_none_or(|since| since <= now) && self.until.is_none_or(|until| now < until)
-    }
 }
 
 /// The inputs of the published tree, and the messages about it.

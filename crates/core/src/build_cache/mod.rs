@@ -89,13 +89,14 @@ pub struct BuildCache {
     facts: FactTable,
 }
 
-/// Where the serialised form of a document is.
+/// A document of the last builds.
 #[derive(Clone, PartialEq, Debug)]
 struct StoredDocument {
     key: Hash128,
     place: DocumentPlace,
 }
 
+/// Where the serialised form of a document is.
 #[derive(Clone, PartialEq, Debug)]
 enum DocumentPlace {
     /// In the store: its start, its length, and the hash of its bytes.
@@ -274,8 +275,7 @@ impl NextCache {
         kept.filter_map(|(path, ..)| Some(last.documents.get(path)?.place.len() as u64)).sum()
     }
 
-    /// The cache without its documents. Those that are new are appended to the store, which is `end` bytes long; with
-    /// [`StoreWrite::All`] all of them are, to an empty store.
+    /// The cache without its documents, which go to the store through `append`.
     pub fn write(
         self,
         last: &BuildCache,

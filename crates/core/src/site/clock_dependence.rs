@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
 
 use super::Data;
 use crate::date::PartialDate;
@@ -61,11 +62,6 @@ impl ClockDependence {
         self.until = [self.until, other.until].into_iter().flatten().min();
     }
 
-    /// Whether a build at another time would give the same output.
-    pub fn holds_at(&self, now: Timestamp) -> bool {
-        self.since.is_none_or(|since| since <= now) && self.until.is_none_or(|until| now < until)
-    }
-
     fn record(&mut self, record: &Record, zone: &TimeZone, now: Timestamp) {
         record.fields.values().for_each(|entry| self.value(&entry.val, zone, now));
     }
@@ -100,6 +96,33 @@ impl ClockDependence {
     }
 }
 
+/// The time for which a cached result holds, in seconds since 1970: from the first, to just before the second.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct ValidPeriod {
+    since: Option<i64>,
+    until: Option<i64>,
+}
+
+impl ValidPeriod {
+    /// Until the clock decides something differently.
+    pub fn of(clock: &ClockDependence) -> Self {
+        let second = |moment: Timestamp| moment.as_second();
+        Self { since: clock.since.map(second), until: clock.until.map(second) }
+    }
+
+    /// The same, but at most an hour from now: rules and suppressions depend on the day, and some on the age of a page.
+    pub fn within_an_hour(clock: &ClockDependence, now: Timestamp) -> Self {
+        let now = now.as_second();
+        Self { since: Some(now), until: Some(Self::of(clock).until.map_or(now + 3600, |until| until.min(now + 3600))) }
+    }
+
+    /// Whether the result holds at a time.
+    pub fn contains(self, now: Timestamp) -> bool {
+        let now = now.as_second();
+        self.since.is_none_or(|since| since <= now) && self.until.is_none_or(|until| now < until)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,8 +137,8 @@ mod tests {
         assert_eq!(clock.passed, 2);
         assert_eq!(clock.since, Some("2026-09-30T22:00:00Z".parse().unwrap()));
         assert_eq!(clock.until, Some("2026-10-01T22:00:00Z".parse().unwrap()));
-        assert!(clock.holds_at("2026-09-30T22:00:00Z".parse().unwrap()));
-        assert!(!clock.holds_at("2026-09-30T21:59:59Z".parse().unwrap()));
-        assert!(!clock.holds_at("2026-10-01T22:00:00Z".parse().unwrap()));
+        assert!(ValidPeriod::of(&clock).contains("2026-09-30T22:00:00Z".parse().unwrap()));
+        assert!(!ValidPeriod::of(&clock).contains("2026-09-30T21:59:59Z".parse().unwrap()));
+        assert!(!ValidPeriod::of(&clock).contains("2026-10-01T22:00:00Z".parse().unwrap()));
     }
 }
