@@ -10,8 +10,6 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use anslag_core::digest::Digest;
-
 use crate::encode::VERSION;
 use crate::error::Error;
 use crate::inspect::inspect;
@@ -27,27 +25,25 @@ const HEADER: usize = MAGIC.len() + 32;
 /// A result counts as used again when its last use was longer ago, so that not every build writes to the disk.
 const TOUCH_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The name of a result: a digest of the original, the parameters and the version of the encoders.
+/// The name of a result: a digest of the original's BLAKE3 digest, the parameters and the version of the encoders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Key(Digest);
+pub struct Key([u8; 32]);
 
 impl Key {
     /// The key of a variant of an original with a digest.
-    pub fn variant(original: &Digest, variant: &Variant) -> Self {
+    pub fn variant(original: &[u8; 32], variant: &Variant) -> Self {
         Self::of(original, &variant.describe())
     }
 
     /// The key of an original without metadata.
-    pub fn stripped(original: &Digest) -> Self {
+    pub fn stripped(original: &[u8; 32]) -> Self {
         Self::of(original, "stripped")
     }
 
-    fn of(original: &Digest, parameters: &str) -> Self {
-        let mut hasher = Digest::hasher();
-        hasher.update(original.bytes());
-        hasher.update(&VERSION.to_be_bytes());
-        hasher.update(parameters.as_bytes());
-        Self(hasher.finish())
+    fn of(original: &[u8; 32], parameters: &str) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(original).update(&VERSION.to_be_bytes()).update(parameters.as_bytes());
+        Self(*hasher.finalize().as_bytes())
     }
 }
 
@@ -75,9 +71,9 @@ impl Store {
 
     /// Where a result is: a folder for each of 256 first bytes, since some systems are slow with many files in one.
     fn path(&self, key: &Key) -> PathBuf {
-        let mut name = String::new();
-        key.0.push_hex(&mut name);
-        self.folder.join(format!("{:02x}", key.0.bytes()[0])).join(name)
+        let name = blake3::Hash::from_bytes(key.0).to_hex();
+        let first: String = name.chars().take(2).collect();
+        self.folder.join(first).join(name.as_str())
     }
 
     /// A stored result; `None` when there is none, or it is damaged.
@@ -85,7 +81,7 @@ impl Store {
         let path = self.path(key);
         let mut stored = fs::read(&path).ok()?;
         let (header, result) = stored.split_at_checked(HEADER)?;
-        if !header.starts_with(MAGIC) || header[MAGIC.len()..] != *Digest::of(result).bytes() {
+        if !header.starts_with(MAGIC) || header[MAGIC.len()..] != *blake3::hash(result).as_bytes() {
             return None;
         }
         self.touch(&path);
@@ -111,7 +107,7 @@ impl Store {
         fs::create_dir_all(folder)?;
         let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
         file.write_all(MAGIC)?;
-        file.write_all(Digest::of(result).bytes())?;
+        file.write_all(blake3::hash(result).as_bytes())?;
         file.write_all(result)?;
         file.as_file().set_modified(self.now)?;
         file.persist(path).map_err(|error| error.error)?;
@@ -125,7 +121,7 @@ impl Store {
     pub fn process(
         &self,
         original: &[u8],
-        digest: &Digest,
+        digest: &[u8; 32],
         variants: &[Variant],
         limits: &Limits,
     ) -> Result<Vec<Encoded>, Error> {
@@ -154,7 +150,7 @@ impl Store {
     ///
     /// # Errors
     /// Those of [`strip`].
-    pub fn strip(&self, original: &[u8], digest: &Digest, limits: &Limits) -> Result<Vec<u8>, Error> {
+    pub fn strip(&self, original: &[u8], digest: &[u8; 32], limits: &Limits) -> Result<Vec<u8>, Error> {
         let key = Key::stripped(digest);
         if let Some(stripped) = self.get(&key) {
             return Ok(stripped);

@@ -15,7 +15,10 @@ use crate::kind::Kind;
 use crate::pixels::{Channels, Pixels};
 
 pub(super) fn decode(bytes: &[u8], facts: &Facts) -> Result<Decoded, Error> {
-    let inverted = has_inverted_inks(bytes)?;
+    let Structure { inverted, end } = Structure::read(bytes)?;
+    // The decoder takes an end of image for pixels that are missing before it. Ones, which no Huffman code consists of (T.81,
+    // annex C), make such a file fail; a whole one needs no more bits.
+    let bytes = &[&bytes[..end], &[0xff, 0].repeat(32), &[0xff, EOI]].concat();
     let (width, height) = facts.stored_size();
     // Strict: a decoder that repairs a damaged file shows half of it in grey.
     let options = DecoderOptions::default().set_strict_mode(true).set_max_width(65_535).set_max_height(65_535);
@@ -48,16 +51,29 @@ fn error(error: DecodeErrors) -> Error {
     }
 }
 
-/// Checks that the file has pixels and an end, and tells whether 0 is full ink, as in every CMYK file that Adobe's programs write.
-fn has_inverted_inks(bytes: &[u8]) -> Result<bool, Error> {
-    let (mut inverted, mut scans, mut ended) = (false, 0, false);
-    for segment in Segments::of(bytes) {
-        let segment = segment?;
-        inverted |= is_adobe(&segment);
-        scans += usize::from(segment.marker == SOS);
-        ended = segment.marker == EOI;
+/// What is known of a file from its segments.
+struct Structure {
+    /// Whether 0 is full ink, as in every CMYK file that Adobe's programs write.
+    inverted: bool,
+    /// Where the end of image is.
+    end: usize,
+}
+
+impl Structure {
+    /// Checks that the file has pixels and an end.
+    fn read(bytes: &[u8]) -> Result<Self, Error> {
+        let (mut inverted, mut scans, mut end) = (false, 0, None);
+        for segment in Segments::of(bytes) {
+            let segment = segment?;
+            inverted |= is_adobe(&segment);
+            scans += usize::from(segment.marker == SOS);
+            end = (segment.marker == EOI).then_some(segment.start);
+        }
+        match end.filter(|_| scans > 0) {
+            Some(end) => Ok(Self { inverted, end }),
+            None => Err(Error::Truncated(Kind::Jpeg)),
+        }
     }
-    if ended && scans > 0 { Ok(inverted) } else { Err(Error::Truncated(Kind::Jpeg)) }
 }
 
 /// From luma, chroma and black to four inks: the colours of YCbCr, inverted, and black as it is (Adobe Technical Note 5116).

@@ -22,6 +22,8 @@ pub(crate) const COM: u8 = 0xfe;
 /// A segment of a JPEG file.
 pub(crate) struct Segment<'a> {
     pub(crate) marker: u8,
+    /// Where it begins in the file.
+    pub(crate) start: usize,
     /// Its content, without marker and length.
     pub(crate) body: &'a [u8],
     /// All its bytes; of a start of scan, with the pixels that follow.
@@ -55,7 +57,7 @@ impl<'a> Segments<'a> {
         let start = fill + bytes.get(fill..)?.iter().position(|byte| *byte != 0xff)? - 1;
         let marker = *bytes.get(start + 1)?;
         if matches!(marker, 0 | 1 | 0xd0..=0xd9) {
-            return Some((Segment { marker, body: &[], whole: range(bytes, start, 2)? }, start + 2));
+            return Some((Segment { marker, start, body: &[], whole: range(bytes, start, 2)? }, start + 2));
         }
         let length = usize::from(be16(bytes, start + 2)?);
         let body = range(bytes, start + 4, length.checked_sub(2)?)?;
@@ -63,7 +65,7 @@ impl<'a> Segments<'a> {
         if marker == SOS {
             end = end_of_scan(bytes, end)?;
         }
-        Some((Segment { marker, body, whole: bytes.get(start..end)? }, end))
+        Some((Segment { marker, start, body, whole: bytes.get(start..end)? }, end))
     }
 }
 
@@ -103,7 +105,11 @@ pub(super) fn facts(bytes: &[u8]) -> Result<Facts, Error> {
     let mut facts = None;
     let (mut metadata, mut orientation, mut profile) = Default::default();
     for segment in Segments::of(bytes) {
-        let segment = segment?;
+        let segment = match segment {
+            // The beginning of a file is enough for its size.
+            Err(_) if facts.is_some() => break,
+            segment => segment?,
+        };
         if segment.is_frame() && facts.is_none() {
             facts = Some(frame(&segment)?);
         }
