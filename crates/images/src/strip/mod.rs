@@ -36,7 +36,12 @@ pub fn strip(original: &[u8], limits: &Limits) -> Result<Vec<u8>, Error> {
         Kind::WebP => webp::strip(original),
         Kind::Avif => avif::strip(original),
     };
-    stripped.ok_or(Error::Truncated(facts.kind))
+    let stripped = stripped.ok_or(Error::Truncated(facts.kind))?;
+    // A file that does not follow its format may hide metadata, or lose what it needs.
+    match inspect(&stripped) {
+        Ok(after) if !after.metadata.any() => Ok(stripped),
+        _ => Err(Error::damaged(facts.kind, "its parts are not in order")),
+    }
 }
 
 fn turn_and_encode(original: &[u8], facts: &Facts, limits: &Limits) -> Result<Vec<u8>, Error> {

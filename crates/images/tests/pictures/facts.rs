@@ -39,7 +39,7 @@ const FACTS: [(&str, &str); 34] = [
     ("cmyk.jpg", "JPEG 60×40 cmyk 8"),
     ("ycck-profile.jpg", "JPEG 60×40 cmyk 8 profile"),
     ("grey-profile.jpg", "JPEG 60×40 grey 8 profile"),
-    ("wide.jpg", "JPEG 30000×8 rgb 8"),
+    ("wide.jpg", "JPEG 30000×40 rgb 8"),
     ("metadata.png", "PNG 60×40 rgb 8 exif gps xmp comment"),
     ("p3-16-bits.png", "PNG 60×40 rgb 16 profile"),
     ("grey-1-bit.png", "PNG 60×40 grey 1"),

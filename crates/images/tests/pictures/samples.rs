@@ -214,8 +214,8 @@ fn odd_sizes() -> Vec<Sample> {
     let none = Extras::default();
     let dot = COLOURS[0];
     let dots = |name: &str, bytes| Sample { size: (1, 1), colours: opaque([dot; 4]), ..sample(name, bytes) };
-    let wide = (30_000, 8);
-    let tall = (8, 20_000);
+    let wide = (30_000, 40);
+    let tall = (40, 20_000);
     let of_size = |name: &str, bytes, size| Sample { size, ..sample(name, bytes) };
     vec![
         dots("dot.jpg", jpeg(&dot, (1, 1), JpegColour::Rgb, none)),

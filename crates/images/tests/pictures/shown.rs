@@ -44,7 +44,7 @@ fn jpeg_pixels(bytes: &[u8]) -> (usize, Vec<u8>) {
 
 /// Checks the middle of each field of a result.
 fn check_fields(name: &str, result: &Encoded, expected: [[u8; 4]; 4]) {
-    let tolerance = if result.format == Format::Png { 6 } else { 16 };
+    let tolerance = if result.format == Format::Png { 10 } else { 16 };
     let pixels = decoded(result);
     for (index, mut colour) in expected.into_iter().enumerate() {
         if result.format == Format::Jpeg {
