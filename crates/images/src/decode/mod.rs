@@ -4,6 +4,7 @@ mod jpeg;
 mod png;
 mod gif;
 mod webp;
+#[cfg(feature = "avif")]
 mod avif;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,7 +29,10 @@ pub(crate) fn decode(bytes: &[u8], facts: &Facts) -> Result<Decoded, Error> {
         Kind::Png => png::decode(bytes, facts),
         Kind::Gif => gif::decode(bytes, facts),
         Kind::WebP => webp::decode(bytes, facts),
+        #[cfg(feature = "avif")]
         Kind::Avif => avif::decode(bytes, facts),
+        #[cfg(not(feature = "avif"))]
+        Kind::Avif => Err(Error::Unsupported("AVIF")),
     }));
     let decoded = decoded.unwrap_or_else(|_| Err(Error::damaged(facts.kind, "the decoder failed")))?;
     let (width, height) = decoded.pixels.size;

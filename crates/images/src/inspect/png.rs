@@ -55,8 +55,8 @@ fn metadata(chunk: &Chunk, metadata: &mut Metadata) {
 pub(super) fn facts(bytes: &[u8]) -> Result<Facts, Error> {
     let mut chunks = chunks(bytes);
     let header = chunks.next().filter(|chunk| &chunk.name == b"IHDR").ok_or(Error::Truncated(Kind::Png))?;
-    let (Some(width), Some(height), Some(&[bit_depth, colour])) =
-        (be32(header.body, 0), be32(header.body, 4), header.body.get(8..10).and_then(|bytes| bytes.as_array()))
+    let (Some(width), Some(height), Some([bit_depth, colour])) =
+        (be32(header.body, 0), be32(header.body, 4), array(header.body, 8))
     else {
         return Err(Error::Truncated(Kind::Png));
     };
