@@ -29,8 +29,8 @@ impl Format {
     /// The quality that decision 12 chose by measurement.
     pub fn default_quality(self) -> u8 {
         match self {
-            Self::WebP => 80,
-            Self::Jpeg => 80,
+            Self::WebP => 85,
+            Self::Jpeg => 78,
             Self::Png => 100,
         }
     }
