@@ -1,7 +1,7 @@
 //! Cuts out and resizes with the Lanczos filter.
 //!
 //! Values are averaged as they are stored, not as light: the result is what browsers and other generators make of the same
-//! file, at a third of the time. Transparent pixels do not colour their neighbours.
+//! file, and 8 bits are enough. Transparent pixels do not colour their neighbours.
 
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::pixels::{U8, U8x3, U8x4};
