@@ -103,7 +103,8 @@ impl Facts {
     /// An upper estimate of the memory that [`crate::process`] takes, in bytes.
     pub fn memory(&self) -> u64 {
         let channels = match self.colour {
-            ColourModel::Grey => 1 + u64::from(self.alpha),
+            // One or two as decoded, and three or four to resize.
+            ColourModel::Grey => 4 + 2 * u64::from(self.alpha),
             ColourModel::Cmyk => 4,
             ColourModel::Rgb | ColourModel::Palette => 3 + u64::from(self.alpha),
         };

@@ -1,7 +1,7 @@
 //! Makes the variants of a picture.
 
 use crate::colour::ToSrgb;
-use crate::decode::decode;
+use crate::decode::{Decoded, decode};
 use crate::encode::encode;
 use crate::error::Error;
 use crate::facts::Facts;
@@ -9,7 +9,7 @@ use crate::inspect::inspect;
 use crate::kind::Kind;
 use crate::limits::Limits;
 use crate::orientation::Orientation;
-use crate::pixels::Pixels;
+use crate::pixels::{Channels, Pixels};
 use crate::resize::resize;
 use crate::variant::{Format, Geometry, Variant};
 
@@ -37,14 +37,14 @@ pub fn process(original: &[u8], variants: &[Variant], limits: &Limits) -> Result
     let _reservation = limits.reserve(facts.memory());
     let decoded = decode(original, &facts)?;
     let few_colours = is_lossless(&facts, original) && decoded.pixels.has_few_colours();
-    let to_srgb = ToSrgb::new(decoded.profile.as_ref(), decoded.pixels.channels);
+    let (pixels, to_srgb) = coloured(decoded);
     let mut results: Vec<Option<Encoded>> = vec![None; variants.len()];
     for (index, variant) in variants.iter().enumerate() {
         if results[index].is_some() {
             continue;
         }
         let geometry = variant.geometry((facts.width, facts.height));
-        let pixels = make(&decoded.pixels, geometry, facts.orientation, &to_srgb)?;
+        let pixels = make(&pixels, geometry, facts.orientation, &to_srgb)?;
         // Those that differ in format alone.
         for (result, other) in results.iter_mut().zip(variants) {
             if result.is_none() && other.geometry((facts.width, facts.height)) == geometry {
@@ -55,6 +55,19 @@ pub fn process(original: &[u8], variants: &[Variant], limits: &Limits) -> Result
         }
     }
     Ok(results.into_iter().flatten().collect())
+}
+
+/// Pixels that can be resized, and how to convert the resized ones. Grey is rare, so it is converted before, to colours.
+fn coloured(decoded: Decoded) -> (Pixels, ToSrgb) {
+    let to_srgb = ToSrgb::new(decoded.profile.as_ref(), decoded.pixels.channels);
+    match decoded.pixels.channels {
+        Channels::Grey | Channels::GreyAlpha => {
+            let pixels = to_srgb.convert(decoded.pixels).coloured();
+            let nothing = ToSrgb::new(None, pixels.channels);
+            (pixels, nothing)
+        }
+        Channels::Rgb | Channels::Rgba | Channels::Cmyk => (decoded.pixels, to_srgb),
+    }
 }
 
 /// Refuses what would take too much memory, by the header.

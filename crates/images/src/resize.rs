@@ -4,28 +4,27 @@
 //! file, and 8 bits are enough. Transparent pixels do not colour their neighbours.
 
 use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::pixels::{U8, U8x3, U8x4};
+use fast_image_resize::pixels::{U8x3, U8x4};
 use fast_image_resize::{PixelTrait, ResizeOptions, Resizer};
 
 use crate::error::Error;
 use crate::pixels::{Channels, Pixels};
 use crate::variant::Area;
 
-/// Makes `size` pixels of a part of a picture. Grey with transparency becomes coloured.
+/// Makes `size` pixels of a part of a picture. Grey becomes red, green and blue, where it is not yet.
 pub(crate) fn resize(pixels: &Pixels, area: Area, size: (u32, u32)) -> Result<Pixels, Error> {
     let whole = Area { left: 0.0, top: 0.0, width: 1.0, height: 1.0 };
     if area == whole && size == pixels.size {
         return Ok(pixels.clone());
     }
     match pixels.channels {
-        Channels::Grey => resize_typed::<U8>(pixels, area, size),
-        Channels::GreyAlpha => resize_typed::<U8x4>(&pixels.clone().coloured(), area, size),
         Channels::Rgb => resize_typed::<U8x3>(pixels, area, size),
         Channels::Rgba | Channels::Cmyk => resize_typed::<U8x4>(pixels, area, size),
+        Channels::Grey | Channels::GreyAlpha => resize(&pixels.clone().coloured(), area, size),
     }
 }
 
-/// The library compiles its filter for each type of pixel and each set of instructions, which takes long: three types are enough.
+/// The library compiles its filter for each type of pixel and each set of instructions, which takes long: two types are enough.
 fn resize_typed<P: PixelTrait>(pixels: &Pixels, area: Area, size: (u32, u32)) -> Result<Pixels, Error> {
     let failed = |reason: &dyn std::fmt::Display| Error::Encoder(format!("resize: {reason}"));
     let (width, height) = pixels.size;

@@ -180,6 +180,15 @@ fn transparent() -> Vec<Sample> {
         sample("alpha-unused.png", png(&solid, SIZE, ColorType::Rgba, BitDepth::Eight, none)),
         of_colours("alpha-half.png", png(&half, SIZE, ColorType::Rgba, BitDepth::Eight, none), [four(a, 128); 4]),
         of_colours("grey-alpha.png", png(&grey, SIZE, ColorType::GrayscaleAlpha, BitDepth::Eight, none), greys),
+        of_colours(
+            "grey-alpha-profile.png",
+            {
+                let profile = profiles::linear_grey();
+                let extras = Extras { profile: Some(&profile), ..none };
+                png(&grey, SIZE, ColorType::GrayscaleAlpha, BitDepth::Eight, extras)
+            },
+            with_hole([96, 160, 207, 248].map(|value| [value; 3])),
+        ),
         of_colours("palette-transparent.png", file(&palette), with_hole(COLOURS)),
         sample("palette.png", file(&opaque_palette)),
         of_colours("alpha-lossless.webp", webp(&data, SIZE, true, none), with_hole(COLOURS)),
