@@ -68,6 +68,7 @@ impl Item {
 }
 
 /// Numbers of an enumerated colour space (ITU-T H.273).
+#[cfg(feature = "avif")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cicp {
     pub(crate) primaries: u8,
@@ -222,6 +223,7 @@ impl<'a> Container<'a> {
     }
 
     /// The enumerated colour space.
+    #[cfg(feature = "avif")]
     pub(crate) fn cicp(&self) -> Option<Cicp> {
         let body = self.colours().find(|body| body.starts_with(b"nclx"))?;
         let number = |at| Some(be16(body, at)? as u8);
