@@ -36,6 +36,7 @@ pub fn inputs(config: &str, path: &str, text: &str) -> Inputs {
         ])),
         bodies: Box::new(MemoryBodies),
         files: BTreeMap::new(),
+        pictures: std::sync::Arc::new(anslag_core::picture::NoPictures),
         data: BTreeMap::new(),
         kinds: BTreeMap::new(),
         theme: theme(),

@@ -71,7 +71,7 @@ pub(crate) fn build(options: &BuildOptions, environment: &Environment, report: &
     let waiting = report.live_printer();
     let wait = Duration::from_secs(options.wait);
     let output_options = OutputOptions { adopt: options.adopt, wait, waiting: &waiting, ..OutputOptions::default() };
-    let output_sink = OutputSink::new(&root, &out, output_options, &inputs.files);
+    let output_sink = OutputSink::new(&root, &out, output_options, &inputs);
     let work = if report.is_good() { output::work_folder(&root, &out) } else { None };
     let explain = options.explain_output.as_deref();
     let job = Job { inputs: &inputs, history: &history, work, last, explain, inputs_digest: OnceLock::new() };

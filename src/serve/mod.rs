@@ -25,6 +25,8 @@ use anslag_preview::{ListenError, Preview, Server};
 
 /// How long a file may be missing or empty while an editor saves it.
 const WRITING: Duration = Duration::from_millis(60);
+/// How often to look whether pictures are ready.
+const PICTURES: Duration = Duration::from_millis(200);
 /// How many times a rebuild runs again because sources change meanwhile; after that it waits for the next change.
 const MAX_TRIES: usize = 20;
 /// The exit code after Ctrl-C, as shells define it (128 + SIGINT).
@@ -92,6 +94,8 @@ fn follow(
         let remaining =
             |until: Timestamp| Duration::try_from(until.duration_since(Timestamp::now())).unwrap_or_default();
         let until = state.until.filter(|_| !fixed).map(remaining);
+        let pending = rebuilder.has_pending_pictures();
+        let until = if pending { Some(until.map_or(PICTURES, |until| until.min(PICTURES))) } else { until };
         if changes.is_empty() {
             changes = watch.wait(until);
         }
@@ -99,7 +103,9 @@ fn follow(
             changes.join(watch.wait(Some(WRITING)));
         }
         let due = state.until.is_some_and(|until| !fixed && until <= Timestamp::now());
-        if changes.is_empty() && !due {
+        // Pages show originals until all their pictures are made.
+        let is_ready = pending && !rebuilder.has_pending_pictures();
+        if changes.is_empty() && !due && !is_ready {
             continue;
         }
         match rebuild(rebuilder, watch, &changes) {

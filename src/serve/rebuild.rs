@@ -126,6 +126,11 @@ impl<'a> Rebuilder<'a> {
         self.loader.has_incomplete_save(&changes.paths)
     }
 
+    /// Whether pictures are still being made.
+    pub(crate) fn has_pending_pictures(&self) -> bool {
+        self.loader.has_pending_pictures()
+    }
+
     /// Rebuilds what has changed.
     pub(crate) fn rebuild(&mut self, changes: &Changes, trigger: Trigger) -> Outcome {
         let (start, walks) = (Instant::now(), self.loader.walks());
@@ -153,7 +158,7 @@ impl<'a> Rebuilder<'a> {
             return self.unchanged(inputs, known, digest, state);
         }
         let mut caches = Caches { last: std::mem::take(&mut self.cache), next: NextCache::default(), enabled: true };
-        let round = self.preview.begin(&inputs.files);
+        let round = self.preview.begin(&inputs);
         let mut compiled = compile(&inputs, &known.history, &caches, &round);
         self.history = Some(known);
         let (number, fresh) = round.done();

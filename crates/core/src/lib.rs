@@ -13,6 +13,7 @@ pub mod digest;
 pub mod http;
 pub mod denylist;
 pub mod date;
+pub mod picture;
 pub mod diagnostic;
 pub mod locale;
 pub mod yaml;

@@ -159,6 +159,7 @@ fn stages(inputs: &Inputs, history: &History, caches: &Caches, sink: &dyn Sink) 
     let (plan, reported) = plan::plan(&site, &theme);
     diagnostics.extend(reported);
     let context = check::RuleContext { site: &site, history, inputs };
+    diagnostics.extend(plan::make_pictures(&plan.recipes, &site, inputs));
     diagnostics.extend(check::undated_pages(&context));
     let unclear = any_page_fails(&diagnostics);
     let claims = check::check(&context, inputs.options.strict).into_iter();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::path::SourcePath;
+use crate::picture::{Picture, PictureFault, PictureMaker};
 use crate::schema::Kinds;
 
 /// The folders that a site consists of, beside `anslag.yaml` and `anslag.lock`.
@@ -25,6 +27,8 @@ pub struct Inputs {
     pub bodies: Box<dyn BodyStore>,
     /// Other files below `content/` and `static/`, by path. Their bytes stay on the disk.
     pub files: BTreeMap<String, FileFacts>,
+    /// Makes pictures in the sizes that pages need.
+    pub pictures: Arc<dyn PictureMaker>,
     /// Data files below `data/`, by path.
     pub data: BTreeMap<String, String>,
     /// Definitions of the site's own page types below `kinds/`, by path.
@@ -67,6 +71,18 @@ pub struct Options {
     pub hidden: bool,
     /// The folder for caches, if not in the site's folder.
     pub work: Option<std::path::PathBuf>,
+    /// Called while pictures are made.
+    pub progress: PictureProgress,
+}
+
+/// Called with how many pictures are done and how many there are, once that takes longer than a second.
+#[derive(Clone, Default)]
+pub struct PictureProgress(pub Option<Arc<dyn Fn(usize, usize) + Send + Sync>>);
+
+impl fmt::Debug for PictureProgress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PictureProgress({})", self.0.is_some())
+    }
 }
 
 /// The Markdown files of a site, sorted by path. They are read one by one, since those of a large site do not fit in memory.
@@ -223,6 +239,9 @@ pub struct FileFacts {
     pub digest: Digest,
     /// Width and height in pixels as displayed, for images.
     pub dimensions: Option<(u32, u32)>,
+    /// What its header says if it is a raster picture that can be made smaller; `None` for other files, and in programs without
+    /// the code for pictures.
+    pub picture: Option<Result<Picture, PictureFault>>,
     /// What its bytes show.
     pub content: ContentInfo,
     /// The path on the disk, which may not be in Unicode normal form C.
@@ -240,6 +259,13 @@ pub struct ContentInfo {
     pub(crate) secret: bool,
     /// Active content that a browser would run or fetch from other sites, and its line.
     pub active_content: Vec<(String, usize)>,
+}
+
+impl ContentInfo {
+    /// Whether it is a raster picture that browsers show.
+    pub fn is_raster_picture(&self) -> bool {
+        self.kind.as_deref().is_some_and(|kind| ["jpg", "png", "gif", "webp", "avif"].contains(&kind))
+    }
 }
 
 /// Whether these first bytes are a Git LFS pointer (Git LFS specification, version 1).

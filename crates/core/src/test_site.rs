@@ -44,6 +44,7 @@ pub(crate) fn site_of_kinds(
         size,
         digest: crate::digest::Digest::of(b""),
         dimensions,
+        picture: None,
         content: Default::default(),
         disk_path: String::new(),
     };
@@ -55,6 +56,7 @@ pub(crate) fn site_of_kinds(
             ("content/karta.svg".to_owned(), facts(900, Some((640, 360)))),
             ("content/bilaga å.pdf".to_owned(), facts(1234, None)),
         ]),
+        pictures: std::sync::Arc::new(crate::picture::NoPictures),
         data: BTreeMap::new(),
         kinds,
         theme: BTreeMap::new(),

@@ -3,9 +3,10 @@
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
 
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek as _};
 
-use super::stat_cache::StatCache;
+use super::pictures::{LARGEST_ORIGINAL, picture};
+use super::stat_cache::{CachedFacts, StatCache};
 use super::walk::FoundFile;
 use anslag_core::digest::Digest;
 use anslag_core::media::{ActiveContentScanner, content_info, may_have_active_content, size};
@@ -19,15 +20,19 @@ pub(super) fn file_facts(found: &FoundFile, stat_cache: &StatCache) -> io::Resul
     let metadata = fs::metadata(&found.path)?;
     let disk_path = found.path.display().to_string();
     if let Some(one) = stat_cache.get(&found.name, &metadata) {
-        let (digest, dimensions, content) = (one.digest, one.dimensions, one.content);
-        return Ok(FileFacts { size: metadata.len(), digest, dimensions, content, disk_path });
+        return Ok(file_facts_from(one.facts, metadata.len(), disk_path));
     }
-    let facts = read(&found.name, File::open(&found.path)?, disk_path)?;
-    stat_cache.insert(&found.name, &metadata, facts.digest, facts.dimensions, facts.content.clone());
-    Ok(facts)
+    let (facts, size) = read(&found.name, File::open(&found.path)?)?;
+    stat_cache.insert(&found.name, &metadata, facts.clone());
+    Ok(file_facts_from(facts, size, disk_path))
 }
 
-fn read(name: &str, mut file: File, disk_path: String) -> io::Result<FileFacts> {
+fn file_facts_from(facts: CachedFacts, size: u64, disk_path: String) -> FileFacts {
+    let CachedFacts { digest, dimensions, picture, content } = facts;
+    FileFacts { size, digest, dimensions, picture, content, disk_path }
+}
+
+fn read(name: &str, mut file: File) -> io::Result<(CachedFacts, u64)> {
     // One byte more than the size, so that the first read reaches the end of a small file.
     let likely = usize::try_from(file.metadata()?.len()).unwrap_or(PIECE);
     let mut head = vec![0; likely.saturating_add(1).min(PIECE)];
@@ -48,8 +53,24 @@ fn read(name: &str, mut file: File, disk_path: String) -> io::Result<FileFacts> 
         take(&piece[..length]);
     }
     content.active_content = scanner.map(ActiveContentScanner::done).unwrap_or_default();
-    let dimensions = size::shown(name, &head, size, &mut BufReader::new(file));
-    Ok(FileFacts { size, digest: digest.finish(), dimensions, content, disk_path })
+    let digest = digest.finish();
+    let is_raster = content.is_raster_picture() && size <= LARGEST_ORIGINAL;
+    let picture = if is_raster { picture(&whole(&mut file, head.clone(), is_longer)?, &digest) } else { None };
+    let dimensions = match &picture {
+        Some(Ok(picture)) => Some(picture.size),
+        _ => size::shown(name, &head, size, &mut BufReader::new(file)),
+    };
+    Ok((CachedFacts { digest, dimensions, picture, content }, size))
+}
+
+/// The whole file, whose beginning is `head`. Metadata may be at its end.
+fn whole(file: &mut File, head: Vec<u8>, is_longer: bool) -> io::Result<Vec<u8>> {
+    if !is_longer {
+        return Ok(head);
+    }
+    let mut bytes = Vec::new();
+    file.rewind()?;
+    file.read_to_end(&mut bytes).map(|_| bytes)
 }
 
 /// Fills the buffer, unless the file ends.

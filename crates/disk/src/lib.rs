@@ -4,6 +4,11 @@ use std::io::{Error, ErrorKind};
 
 use anslag_core::diagnostic::{Diagnostic, third_party};
 
+#[cfg(feature = "images")]
+pub mod pictures;
+#[cfg(not(feature = "images"))]
+#[path = "no_pictures.rs"]
+mod pictures;
 pub mod site_loader;
 mod spill_file;
 mod file_metadata;

@@ -24,11 +24,10 @@ use anslag_core::diagnostic::{Code, Diagnostic, LineIndex, Place, nearest};
 use anslag_core::digest::Digest;
 use anslag_core::document::front_matter::MAX_FILE;
 use anslag_core::path::SourcePath;
+use anslag_core::picture::PictureMaker;
 use anslag_core::schema::{Kinds, kinds};
 use anslag_core::slice::Slice as _;
-use anslag_core::source::{
-    BodyStore, ContentInfo, FileFacts, Inputs, Options, Source, SourceStore, ThemeFile, is_lfs_pointer,
-};
+use anslag_core::source::{BodyStore, FileFacts, Inputs, Options, Source, SourceStore, ThemeFile, is_lfs_pointer};
 
 /// The moment that a build is for.
 #[derive(Clone, Debug)]
@@ -52,7 +51,8 @@ impl Moment {
 /// Loads everything that a build depends on; `None` when there is no site.
 pub fn load(root: &Path, moment: &Moment, options: Options) -> (Option<Inputs>, Vec<Diagnostic>) {
     let work = options.work.clone().unwrap_or_else(|| root.join(".anslag"));
-    let (loaded, diagnostics) = load_with_cache(root, moment, options, &Arc::new(StatCache::load(&work)));
+    let (pictures, stat_cache) = (pictures(root, &options), Arc::new(StatCache::load(&work)));
+    let (loaded, diagnostics) = load_with_cache(root, moment, options, &stat_cache, pictures);
     (loaded.map(|(inputs, _)| inputs), diagnostics)
 }
 
@@ -62,6 +62,7 @@ pub(super) fn load_with_cache(
     moment: &Moment,
     options: Options,
     stat_cache: &Arc<StatCache>,
+    pictures: Arc<dyn PictureMaker>,
 ) -> (Option<(Inputs, Arc<DiskSources>)>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     if let Some(link) = work_folder::symlink_error(&root.join(work_folder::WORK_FOLDER)) {
@@ -106,6 +107,7 @@ pub(super) fn load_with_cache(
         sources,
         bodies,
         files,
+        pictures,
         data,
         kinds: own_kinds,
         theme,
@@ -116,6 +118,29 @@ pub(super) fn load_with_cache(
         options,
     };
     (Some((inputs, store)), diagnostics)
+}
+
+/// Makes pictures before a build writes them.
+#[cfg(feature = "images")]
+fn pictures(root: &Path, options: &Options) -> Arc<dyn PictureMaker> {
+    let work = options.work.clone().unwrap_or_else(|| root.join(work_folder::WORK_FOLDER));
+    Arc::new(super::pictures::StoredPictures::new(&work, options.progress.clone()))
+}
+
+/// Makes pictures while a preview shows their originals.
+#[cfg(feature = "images")]
+pub(super) fn background_pictures(root: &Path) -> Arc<dyn PictureMaker> {
+    Arc::new(super::pictures::BackgroundPictures::new(&root.join(work_folder::WORK_FOLDER)))
+}
+
+#[cfg(not(feature = "images"))]
+fn pictures(_: &Path, _: &Options) -> Arc<dyn PictureMaker> {
+    Arc::new(anslag_core::picture::NoPictures)
+}
+
+#[cfg(not(feature = "images"))]
+pub(super) fn background_pictures(_: &Path) -> Arc<dyn PictureMaker> {
+    Arc::new(anslag_core::picture::NoPictures)
 }
 
 fn data_files(root: &Path, symlinks: Symlinks, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
@@ -212,7 +237,7 @@ impl SourceStore for DiskSources {
             let digest = Digest::of(bytes);
             // A file that was read is not read again for its digest.
             if *self.digests[number].get_or_init(|| Some(digest)) == Some(digest) {
-                self.stat_cache.insert(&found.name, metadata, digest, None, ContentInfo::default());
+                self.stat_cache.insert(&found.name, metadata, digest.into());
             } else {
                 self.changed.store(true, Ordering::Relaxed);
             }
@@ -238,12 +263,12 @@ impl SourceStore for DiskSources {
         let found = &self.found[number];
         let known = || {
             let metadata = fs::metadata(&found.path).ok()?;
-            self.stat_cache.get(&found.name, &metadata).map(|one| one.digest)
+            self.stat_cache.get(&found.name, &metadata).map(|one| one.facts.digest)
         };
         let read = || match bytes(found) {
             Ok(Bytes::Read(metadata, bytes)) => {
                 let digest = Digest::of(&bytes);
-                self.stat_cache.insert(&found.name, &metadata, digest, None, ContentInfo::default());
+                self.stat_cache.insert(&found.name, &metadata, digest.into());
                 Some(digest)
             }
             _ => None,

@@ -7,10 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::load::{DiskSources, Moment, body_store, load_with_cache};
+use super::load::{DiskSources, Moment, background_pictures, body_store, load_with_cache};
 use super::stat_cache::{self, StatCache};
 use anslag_core::config;
 use anslag_core::diagnostic::Diagnostic;
+use anslag_core::picture::PictureMaker;
 use anslag_core::source::{Inputs, Options};
 
 /// Loads one site.
@@ -19,6 +20,7 @@ pub struct SiteLoader {
     root: PathBuf,
     options: Options,
     stat_cache: Arc<StatCache>,
+    pictures: Arc<dyn PictureMaker>,
     /// The clock of the file system before the last walk.
     clock: Option<i64>,
     last: Option<LoadedSite>,
@@ -51,7 +53,13 @@ impl SiteLoader {
     /// A loader for a site. The root must be canonical.
     pub fn new(root: &Path, options: Options) -> Self {
         let stat_cache = Arc::new(StatCache::load(&root.join(".anslag")));
-        Self { root: root.to_owned(), options, stat_cache, clock: None, last: None, walks: 0 }
+        let pictures = background_pictures(root);
+        Self { root: root.to_owned(), options, stat_cache, pictures, clock: None, last: None, walks: 0 }
+    }
+
+    /// Whether pictures are still being made.
+    pub fn has_pending_pictures(&self) -> bool {
+        self.pictures.is_pending()
     }
 
     /// The number of walks: while it is the same, only texts of pages have changed.
@@ -66,7 +74,9 @@ impl SiteLoader {
             self.stat_cache = Arc::new(self.stat_cache.for_next_load(clock));
         }
         self.clock = stat_cache::filesystem_clock(&self.root).or(self.clock);
-        let (loaded, diagnostics) = load_with_cache(&self.root, moment, self.options.clone(), &self.stat_cache);
+        let pictures = Arc::clone(&self.pictures);
+        let (loaded, diagnostics) =
+            load_with_cache(&self.root, moment, self.options.clone(), &self.stat_cache, pictures);
         let Some((inputs, store)) = loaded else {
             self.last = None;
             return (None, diagnostics);

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::build_cache_file::BUILD;
 use super::output::{EntryKind, Stat, is_racy, state_file};
 use anslag_core::digest::Digest;
+use anslag_core::picture::{Picture, PictureFault};
 use anslag_core::source::ContentInfo;
 
 const NAME: &str = "sources";
@@ -26,12 +27,28 @@ pub(crate) struct CachedFile {
     size: u64,
     modified: i64,
     changed: i64,
-    /// The digest of its bytes.
+    /// What its bytes say.
+    pub(crate) facts: CachedFacts,
+}
+
+/// What the bytes of a file say.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct CachedFacts {
+    /// The digest.
     pub(crate) digest: Digest,
     /// Width and height of an image.
     pub(crate) dimensions: Option<(u32, u32)>,
+    /// What the header of a picture says.
+    pub(crate) picture: Option<Result<Picture, PictureFault>>,
     /// The content of a file that is copied.
     pub(crate) content: ContentInfo,
+}
+
+impl From<Digest> for CachedFacts {
+    /// Those of a text.
+    fn from(digest: Digest) -> Self {
+        Self { digest, dimensions: None, picture: None, content: ContentInfo::default() }
+    }
 }
 
 impl CachedFile {
@@ -88,17 +105,10 @@ impl StatCache {
     }
 
     /// Adds a file. The metadata was read before the file was.
-    pub(crate) fn insert(
-        &self,
-        name: &str,
-        metadata: &Metadata,
-        digest: Digest,
-        dimensions: Option<(u32, u32)>,
-        content: ContentInfo,
-    ) {
+    pub(crate) fn insert(&self, name: &str, metadata: &Metadata, facts: CachedFacts) {
         if let Some(Stat { inode, size, modified, changed, .. }) = stat(metadata) {
             self.dirty.store(true, Ordering::Relaxed);
-            self.remember(name, CachedFile { inode, size, modified, changed, digest, dimensions, content });
+            self.remember(name, CachedFile { inode, size, modified, changed, facts });
         }
     }
 
@@ -164,15 +174,10 @@ mod tests {
             std::thread::sleep(std::time::Duration::from_millis(wait));
             let now = filesystem_clock(folder.path()).unwrap();
             let cache = StatCache::load(&work);
-            let known = cache.get("a.md", &fs::metadata(&path).unwrap()).map(|one| one.digest);
+            let known = cache.get("a.md", &fs::metadata(&path).unwrap()).map(|one| one.facts.digest);
             if known.is_none() {
-                cache.insert(
-                    "a.md",
-                    &fs::metadata(&path).unwrap(),
-                    Digest::of(&fs::read(&path).unwrap()),
-                    None,
-                    ContentInfo::default(),
-                );
+                let digest = Digest::of(&fs::read(&path).unwrap());
+                cache.insert("a.md", &fs::metadata(&path).unwrap(), digest.into());
             }
             cache.save(now);
             known

@@ -1,5 +1,5 @@
-//! Makes four widths in two formats of every picture in a folder: `variants FOLDER OUTPUT THREADS`, for measuring.
-//! `tests/bench/images.py` compares it with other programs.
+//! Makes four widths in two formats of every picture in a folder: `variants FOLDER OUTPUT THREADS`, for measuring
+//! (decision 12).
 
 #![expect(clippy::disallowed_methods, reason = "an example reads and writes files, and measures time")]
 
@@ -8,7 +8,8 @@ use std::sync::Mutex;
 use std::time::Instant;
 use std::{env, fs};
 
-use anslag_images::{Format, Limits, Variant, inspect, process};
+use anslag_core::picture::{Format, Variant};
+use anslag_images::{Limits, inspect, process};
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();

@@ -5,11 +5,11 @@ use webp::WebPConfig;
 
 use crate::error::Error;
 use crate::pixels::{Channels, Pixels};
-use crate::variant::Format;
+use anslag_core::picture::Format;
 
-/// Part of the key of every stored result. Raise it whenever the bytes of results change: another library version, filter
+/// Part of [`Picture::key`](anslag_core::picture::Picture::key). Raise it whenever the bytes of results change: another library version, filter
 /// or setting. A test compares digests of results, and fails when this was forgotten.
-pub(crate) const VERSION: u32 = 1;
+pub const VERSION: u32 = 1;
 
 /// Encodes a picture in sRGB. `few_colours` allows WebP to be lossless where that is smaller.
 pub(crate) fn encode(pixels: &Pixels, format: Format, quality: u8, few_colours: bool) -> Result<Vec<u8>, Error> {

@@ -2,7 +2,7 @@
 
 use crate::kind::Kind;
 use crate::orientation::Orientation;
-use crate::variant::{Format, Variant};
+use anslag_core::picture::{Format, Variant};
 
 /// How the colours of a file are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

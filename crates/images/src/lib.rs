@@ -3,7 +3,7 @@
 //! The modules in reading order:
 //!
 //! - [`inspect`] reads the header of a file into [`Facts`]: kind, size, orientation, colour, metadata. It decodes nothing.
-//! - [`process`] decodes an original once and makes every [`Variant`] of it: upright, in sRGB, resized, without metadata.
+//! - [`process`] decodes an original once and makes every [`Variant`](anslag_core::picture::Variant) of it: upright, in sRGB, resized, without metadata.
 //! - [`strip`] removes the metadata of a file that is published as it is.
 //! - [`Store`] keeps results on disk under the digest of the original and the parameters.
 //!
@@ -18,7 +18,6 @@ mod facts;
 mod exif;
 mod avif_container;
 mod inspect;
-mod variant;
 mod limits;
 mod pixels;
 mod decode;
@@ -29,6 +28,7 @@ mod process;
 mod strip;
 mod store;
 
+pub use encode::VERSION;
 pub use error::Error;
 pub use facts::{ColourModel, Facts, Metadata};
 pub use inspect::inspect;
@@ -36,6 +36,5 @@ pub use kind::Kind;
 pub use limits::Limits;
 pub use orientation::Orientation;
 pub use process::{Encoded, process};
-pub use store::{Evicted, Key, Store};
+pub use store::{Evicted, Store};
 pub use strip::strip;
-pub use variant::{Crop, Focus, Format, Variant};

@@ -11,7 +11,7 @@ use crate::limits::Limits;
 use crate::orientation::Orientation;
 use crate::pixels::{Channels, Pixels};
 use crate::resize::resize;
-use crate::variant::{Format, Geometry, Variant};
+use anslag_core::picture::{Area, Format, Geometry, Variant};
 
 /// A variant of a picture as a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,8 +81,15 @@ pub(crate) fn check_size(facts: &Facts, limits: &Limits) -> Result<(), Error> {
 /// Cuts, resizes, turns and converts, in the order that touches the fewest pixels.
 fn make(pixels: &Pixels, geometry: Geometry, orientation: Orientation, to_srgb: &ToSrgb) -> Result<Pixels, Error> {
     let stored_size = orientation.turn_size(geometry.size);
-    let resized = resize(pixels, geometry.area.stored(orientation), stored_size)?;
+    let resized = resize(pixels, stored_area(geometry.area, orientation), stored_size)?;
     Ok(to_srgb.convert(turn(resized, orientation)).reduce())
+}
+
+/// For a part of the upright picture, that part of the stored one.
+fn stored_area(area: Area, orientation: Orientation) -> Area {
+    let (x1, y1) = orientation.stored_point(area.left, area.top);
+    let (x2, y2) = orientation.stored_point(area.left + area.width, area.top + area.height);
+    Area { left: x1.min(x2), top: y1.min(y2), width: (x1 - x2).abs(), height: (y1 - y2).abs() }
 }
 
 /// Turns pixels upright.

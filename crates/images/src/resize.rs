@@ -9,7 +9,7 @@ use fast_image_resize::{PixelTrait, ResizeOptions, Resizer};
 
 use crate::error::Error;
 use crate::pixels::{Channels, Pixels};
-use crate::variant::Area;
+use anslag_core::picture::Area;
 
 /// Makes `size` pixels of a part of a picture. Grey becomes red, green and blue, where it is not yet.
 pub(crate) fn resize(pixels: &Pixels, area: Area, size: (u32, u32)) -> Result<Pixels, Error> {

@@ -6,17 +6,17 @@
 #![expect(clippy::disallowed_methods, reason = "the store is the only module that touches the disk")]
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use crate::encode::VERSION;
+use anslag_core::digest::Digest;
+use anslag_core::picture::Product;
+
 use crate::error::Error;
-use crate::inspect::inspect;
 use crate::limits::Limits;
-use crate::process::{Encoded, process};
+use crate::process::process;
 use crate::strip::strip;
-use crate::variant::Variant;
 
 /// What a stored file begins with; the checksum follows, then the result.
 const MAGIC: &[u8; 16] = b"anslag picture 1";
@@ -24,28 +24,6 @@ const MAGIC: &[u8; 16] = b"anslag picture 1";
 const HEADER: usize = MAGIC.len() + 32;
 /// A result counts as used again when its last use was longer ago, so that not every build writes to the disk.
 const TOUCH_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// The name of a result: a digest of the original's BLAKE3 digest, the parameters and the version of the encoders.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Key([u8; 32]);
-
-impl Key {
-    /// The key of a variant of an original with a digest.
-    pub fn variant(original: &[u8; 32], variant: &Variant) -> Self {
-        Self::of(original, &variant.describe())
-    }
-
-    /// The key of an original without metadata.
-    pub fn stripped(original: &[u8; 32]) -> Self {
-        Self::of(original, "stripped")
-    }
-
-    fn of(original: &[u8; 32], parameters: &str) -> Self {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(original).update(&VERSION.to_be_bytes()).update(parameters.as_bytes());
-        Self(*hasher.finalize().as_bytes())
-    }
-}
 
 /// What [`Store::evict`] removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,18 +48,26 @@ impl Store {
     }
 
     /// Where a result is: a folder for each of 256 first bytes, since some systems are slow with many files in one.
-    fn path(&self, key: &Key) -> PathBuf {
-        let name = blake3::Hash::from_bytes(key.0).to_hex();
-        let first: String = name.chars().take(2).collect();
-        self.folder.join(first).join(name.as_str())
+    fn path(&self, key: &Digest) -> PathBuf {
+        self.folder.join(key.short(2)).join(key.to_string())
+    }
+
+    /// The digest of a stored result, from its header; `None` when there is none. The result itself may be damaged.
+    pub fn digest(&self, key: &Digest) -> Option<Digest> {
+        let path = self.path(key);
+        let mut header = [0; HEADER];
+        File::open(&path).ok()?.read_exact(&mut header).ok()?;
+        let (_, digest) = header.split_last_chunk::<32>().filter(|(magic, _)| *magic == MAGIC)?;
+        self.touch(&path);
+        Some(Digest::from_bytes(*digest))
     }
 
     /// A stored result; `None` when there is none, or it is damaged.
-    pub fn get(&self, key: &Key) -> Option<Vec<u8>> {
+    pub fn get(&self, key: &Digest) -> Option<Vec<u8>> {
         let path = self.path(key);
         let mut stored = fs::read(&path).ok()?;
         let (header, result) = stored.split_at_checked(HEADER)?;
-        if !header.starts_with(MAGIC) || header[MAGIC.len()..] != *blake3::hash(result).as_bytes() {
+        if !header.starts_with(MAGIC) || header[MAGIC.len()..] != *Digest::of(result).bytes() {
             return None;
         }
         self.touch(&path);
@@ -101,87 +87,65 @@ impl Store {
     ///
     /// # Errors
     /// When the folder cannot be written to. The result itself is not lost by it, so callers may go on.
-    pub fn put(&self, key: &Key, result: &[u8]) -> io::Result<()> {
+    pub fn put(&self, key: &Digest, result: &[u8]) -> io::Result<()> {
         let path = self.path(key);
         let folder = path.parent().unwrap_or(&self.folder);
         fs::create_dir_all(folder)?;
         let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
         file.write_all(MAGIC)?;
-        file.write_all(blake3::hash(result).as_bytes())?;
+        file.write_all(Digest::of(result).bytes())?;
         file.write_all(result)?;
         file.as_file().set_modified(self.now)?;
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
     }
 
-    /// Variants of an original with a digest: those that are stored, and the others made and stored.
+    /// Makes products of an original, and stores them under their keys. Those that could not be stored are returned.
     ///
     /// # Errors
-    /// Those of [`process`]. A folder that cannot be written to is none.
-    pub fn process(
+    /// When the original cannot be used; see [`process`] and [`strip`]. A folder that cannot be written to is no error.
+    pub fn make(
         &self,
         original: &[u8],
-        digest: &[u8; 32],
-        variants: &[Variant],
+        wanted: &[(Product, Digest)],
         limits: &Limits,
-    ) -> Result<Vec<Encoded>, Error> {
-        let facts = inspect(original)?;
-        let stored = |variant: &Variant| {
-            let bytes = self.get(&Key::variant(digest, variant))?;
-            let (width, height) = facts.size_of(variant);
-            Some(Encoded { width, height, format: variant.format, bytes })
+    ) -> Result<Vec<(Digest, Vec<u8>)>, Error> {
+        let mut unsaved = Vec::new();
+        let mut save = |key: &Digest, bytes: Vec<u8>| {
+            if self.put(key, &bytes).is_err() {
+                unsaved.push((*key, bytes));
+            }
         };
-        let mut results: Vec<Option<Encoded>> = variants.iter().map(stored).collect();
-        let missing: Vec<Variant> =
-            variants.iter().zip(&results).filter(|(_, result)| result.is_none()).map(|(variant, _)| *variant).collect();
-        if missing.is_empty() {
-            return Ok(results.into_iter().flatten().collect());
+        let (mut variants, mut keys) = (Vec::new(), Vec::new());
+        for (product, key) in wanted {
+            match product {
+                Product::Stripped => save(key, strip(original, limits)?),
+                Product::Variant(variant) => {
+                    variants.push(*variant);
+                    keys.push(key);
+                }
+            }
         }
-        let made = process(original, &missing, limits)?;
-        for (variant, encoded) in missing.iter().zip(&made) {
-            let _ = self.put(&Key::variant(digest, variant), &encoded.bytes);
+        if !variants.is_empty() {
+            let made = process(original, &variants, limits)?;
+            keys.into_iter().zip(made).for_each(|(key, encoded)| save(key, encoded.bytes));
         }
-        let mut made = made.into_iter();
-        results.iter_mut().filter(|result| result.is_none()).for_each(|result| *result = made.next());
-        Ok(results.into_iter().flatten().collect())
+        Ok(unsaved)
     }
 
-    /// An original without metadata, stored or made.
-    ///
-    /// # Errors
-    /// Those of [`strip`].
-    pub fn strip(&self, original: &[u8], digest: &[u8; 32], limits: &Limits) -> Result<Vec<u8>, Error> {
-        let key = Key::stripped(digest);
-        if let Some(stripped) = self.get(&key) {
-            return Ok(stripped);
-        }
-        let stripped = strip(original, limits)?;
-        let _ = self.put(&key, &stripped);
-        Ok(stripped)
-    }
-
-    /// Removes what has not been used for longer than `unused_for`, then the least recently used until `size` bytes are left.
+    /// Removes what has not been used for longer than `unused_for`.
     ///
     /// # Errors
     /// When the folder cannot be listed. Files that another process has removed meanwhile are no error.
-    pub fn evict(&self, unused_for: Duration, size: u64) -> io::Result<Evicted> {
-        let mut files = self.files()?;
-        files.sort_by_key(|file| file.used);
-        let mut left: u64 = files.iter().map(|file| file.size).sum();
+    pub fn evict(&self, unused_for: Duration) -> io::Result<Evicted> {
         let mut evicted = Evicted::default();
-        for file in files {
+        for file in self.files()? {
             let age = self.now.duration_since(file.used).unwrap_or_default();
             // A temporary file of a day ago is of a process that was killed.
-            let abandoned = file.temporary && age > TOUCH_AFTER;
-            if age <= unused_for && left <= size && !abandoned {
-                continue;
-            }
-            left -= file.size;
-            if !file.temporary && fs::remove_file(&file.path).is_ok() {
+            let limit = if file.temporary { TOUCH_AFTER } else { unused_for };
+            if age > limit && fs::remove_file(&file.path).is_ok() && !file.temporary {
                 evicted.files += 1;
                 evicted.bytes += file.size;
-            } else if abandoned {
-                let _ = fs::remove_file(&file.path);
             }
         }
         Ok(evicted)

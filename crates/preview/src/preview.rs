@@ -1,6 +1,6 @@
 //! The state of the preview: the outputs of the last build without errors, and the messages of the latest build.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -10,8 +10,9 @@ use foldhash::fast::FixedState;
 use anslag_core::diagnostic::Diagnostic;
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
+use anslag_core::picture::PictureMaker;
 use anslag_core::render::{Artifact, Sink};
-use anslag_core::source::FileFacts;
+use anslag_core::source::Inputs;
 
 /// A map with a fast hash.
 type Map<K, V> = HashMap<K, V, FixedState>;
@@ -23,6 +24,15 @@ pub(crate) enum Body {
     Bytes(Vec<u8>),
     /// In this file of the site.
     File(String),
+    /// Made of a picture of the site, when its turn has come.
+    Picture {
+        /// Where it is kept.
+        key: Digest,
+        /// Who makes it.
+        maker: Arc<dyn PictureMaker>,
+        /// The original, which browsers turn upright themselves.
+        original: String,
+    },
 }
 
 /// An output.
@@ -154,10 +164,15 @@ impl Preview {
     }
 
     /// Begins a build.
-    pub fn begin<'a>(&'a self, files: &'a BTreeMap<String, FileFacts>) -> RebuildSink<'a> {
+    pub fn begin<'a>(&'a self, inputs: &'a Inputs) -> RebuildSink<'a> {
         let mut state = self.state();
         state.started += 1;
-        RebuildSink { number: state.started, outputs: Arc::clone(&state.outputs), files, new_outputs: Mutex::default() }
+        RebuildSink {
+            number: state.started,
+            outputs: Arc::clone(&state.outputs),
+            inputs,
+            new_outputs: Mutex::default(),
+        }
     }
 
     /// Shows the outputs of a build without errors.
@@ -360,7 +375,7 @@ fn file_of(inside: &str) -> String {
 pub struct RebuildSink<'a> {
     number: u64,
     outputs: Arc<Map<String, Arc<Output>>>,
-    files: &'a BTreeMap<String, FileFacts>,
+    inputs: &'a Inputs,
     new_outputs: Mutex<Vec<(String, Output)>>,
 }
 
@@ -384,9 +399,15 @@ impl Sink for RebuildSink<'_> {
                 (Digest::of(&bytes), Body::Bytes(bytes))
             }
             Artifact::Copy(source) => {
-                let facts = self.files.get(&source);
+                let facts = self.inputs.files.get(&source);
                 let digest = facts.map_or_else(|| Digest::of(source.as_bytes()), |facts| facts.digest);
                 (digest, Body::File(facts.map_or(source, |facts| facts.disk_path.clone())))
+            }
+            Artifact::Picture { source, key } => {
+                let original = self.inputs.files.get(&source).map_or(source, |facts| facts.disk_path.clone());
+                let maker = Arc::clone(&self.inputs.pictures);
+                // The digest changes when it is made, so that browsers fetch it then.
+                (maker.digest(&key).unwrap_or(key), Body::Picture { key, maker, original })
             }
         };
         let output = Output { body, digest, since: self.number, seen: AtomicU64::new(self.number) };

@@ -1,5 +1,6 @@
 //! Decides the response to a request. A foreign host or origin learns nothing, not even whether a page exists.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
@@ -162,10 +163,11 @@ fn error_page(errors: &Overlay, script: &str) -> String {
     )
 }
 
-/// The bytes of an output that is in memory.
-pub(crate) fn in_memory(output: &Output) -> Option<&[u8]> {
+/// The bytes of an output that is in memory, or of a picture that is made.
+pub(crate) fn in_memory(output: &Output) -> Option<Cow<'_, [u8]>> {
     match &output.body {
-        Body::Bytes(bytes) => Some(bytes),
+        Body::Bytes(bytes) => Some(Cow::Borrowed(bytes)),
+        Body::Picture { key, maker, .. } => maker.read(key).map(Cow::Owned),
         Body::File(_) => None,
     }
 }

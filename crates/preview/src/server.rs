@@ -158,8 +158,8 @@ fn send_response(
     match response {
         Response::Text { status, kind, text } => bytes(stream, status, kind, text.as_bytes()),
         Response::Output { status, kind, output, script } => match (in_memory(&output), script) {
-            (Some(page), Some(script)) => bytes(stream, status, kind, &with_script(page, &script)),
-            (Some(all), None) => bytes(stream, status, kind, all),
+            (Some(page), Some(script)) => bytes(stream, status, kind, &with_script(&page, &script)),
+            (Some(all), None) => bytes(stream, status, kind, &all),
             (None, script) => match open(&output, shown.folder()) {
                 // An HTML file among the site's static files.
                 Ok((mut file, _)) if script.is_some() => {
@@ -187,7 +187,9 @@ fn send_response(
 
 /// Opens the file of an output, if it is in the site's folder: its path may have become a link meanwhile.
 fn open(output: &Output, folder: &Path) -> io::Result<(File, u64)> {
-    let Body::File(place) = &output.body else { return Err(io::ErrorKind::NotFound.into()) };
+    let (Body::File(place) | Body::Picture { original: place, .. }) = &output.body else {
+        return Err(io::ErrorKind::NotFound.into());
+    };
     let file = File::open(place)?;
     let facts = file.metadata()?;
     if !(facts.is_file() && real_path(&file, Path::new(place))?.starts_with(folder)) {

@@ -112,7 +112,8 @@ pub(super) fn is_shown_within(table: &'static Table, key: &str, context: RecordC
         (_, "kind" | "country") if organisation => false,
         (RecordContext::Quote, "unit" | "phone" | "email") if person => false,
         (RecordContext::Quote | RecordContext::Person, "url" | "logo") if organisation => false,
-        _ => true,
+        // A field that only the layout uses.
+        _ => table.field(key).is_none_or(|field| field.visible),
     }
 }
 

@@ -53,6 +53,11 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("type.count", "ett antal", "a count"),
     ("type.money", "ett belopp", "an amount of money"),
     ("type.share", "en andel", "a share"),
+    (
+        "type.focus",
+        "två tal mellan 0 och 1, från vänster och uppifrån",
+        "two numbers between 0 and 1, from the left and from the top",
+    ),
     ("type.person", "en person", "a person"),
     ("type.organisation", "en organisation", "an organisation"),
     ("type.party", "en person eller organisation", "a person or organisation"),

@@ -14,6 +14,7 @@ use crate::lists::feed::{self, Feed};
 use crate::lists::pagination::{ListPage, Pagination};
 use crate::lists::{self, InMonth, Years};
 use crate::path::Route;
+use crate::picture::Picture;
 use crate::site::links::Target;
 use crate::site::{Page, PageId, Site, Topic};
 use crate::source::FileFacts;
@@ -179,6 +180,11 @@ impl<'a> Reader<'a> {
     pub(crate) fn file(&self, from: Summary<'_>, name: &str) -> Option<(&'a Route, &'a str, Option<&'a FileFacts>)> {
         let (route, path) = self.site().file(&from.page.document, name)?;
         Some((route, path, self.site().files.get(path)))
+    }
+
+    /// What is known of a file that is shown as a picture in sizes of its own: part of the digest of the page that names it.
+    pub(crate) fn picture(&self, path: &str) -> Option<&'a Picture> {
+        self.site().picture(path)
     }
 
     /// The lists that a page with a template shows.

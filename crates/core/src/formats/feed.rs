@@ -5,6 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::common::{lead, publisher, publisher_name};
+use super::pictures::PictureFiles;
 use super::xml::Xml;
 use crate::date::PartialDate;
 use crate::facts::{Reader, Summary};
@@ -13,6 +14,7 @@ use crate::lists::feed::Feed;
 use crate::schema::{Record, TypedValue};
 use crate::site::{Page, PageId};
 use crate::slice::Slice as _;
+use crate::theme::LEAD;
 
 /// The feed as Atom. `content` gives the HTML of a page with absolute addresses.
 ///
@@ -119,9 +121,10 @@ fn item(site: &Reader<'_>, page: &Page, content: String) -> Value {
         }
     };
     set("summary", lead(page).map(Value::from));
-    let image = page.front().record("image").and_then(|image| image.text("src"));
-    let image = image.and_then(|src| site.file(Summary::of(page), src));
-    set("image", image.map(|(route, ..)| site.absolute(route).into()));
+    let place = site.theme().picture_place(LEAD);
+    let image = page.front().record("image");
+    let image = image.and_then(|image| PictureFiles::of_image(site, Summary::of(page), image, place));
+    set("image", image.map(|files| site.absolute(files.largest().0).into()));
     set("date_published", page.dates.published.as_ref().and_then(|dated| moment(site, &dated.when)).map(Value::from));
     set("date_modified", page.dates.modified().and_then(|dated| moment(site, &dated.when)).map(Value::from));
     let tags: Vec<&str> = page.topics.iter().map(|topic| site.topic(*topic).name).collect();

@@ -7,6 +7,7 @@ pub(crate) mod feed;
 pub(crate) mod json_ld;
 pub(crate) mod links;
 pub(crate) mod pages_json;
+pub(crate) mod pictures;
 pub mod sitemap;
 pub(crate) mod web_manifest;
 mod xml;

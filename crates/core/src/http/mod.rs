@@ -6,7 +6,7 @@ mod encoding;
 mod asset_hash;
 mod types;
 
-pub(crate) use asset_hash::{fingerprint, with_fingerprint};
+pub(crate) use asset_hash::{fingerprint, is_picture_variant, with_fingerprint};
 pub use encoding::{Encoding, compress, compressed, is_worth_compressing, unpacked};
 pub use types::{content_type, media_type, of_name as content_type_of};
 
@@ -16,7 +16,7 @@ use crate::path::OutputPath;
 /// How a file may be cached.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum CacheClass {
-    /// The name has the digest of the bytes, so they never change under this name.
+    /// The name has a digest of the bytes or of what decides them, so they never change under this name.
     Immutable,
     /// A page. A correction must reach every reader at once.
     Page,
@@ -39,9 +39,11 @@ impl CacheClass {
     }
 }
 
-/// The cache class of a file. It is immutable only if the digest in its name is that of its bytes.
+/// The cache class of a file. It is immutable only if the digest in its name is that of its bytes, or if it is a variant of a
+/// picture.
 pub fn cache_class(path: &OutputPath, digest: &Digest) -> CacheClass {
-    if fingerprint(path.as_str()).is_some_and(|stated| digest.short(stated.len()) == stated) {
+    let has_own_digest = fingerprint(path.as_str()).is_some_and(|stated| digest.short(stated.len()) == stated);
+    if has_own_digest || is_picture_variant(path.as_str()) {
         return CacheClass::Immutable;
     }
     let name = path.as_str().rsplit('/').next().unwrap_or_default();

@@ -47,6 +47,7 @@ fn inputs(texts: &[String]) -> Inputs {
         sources: Box::new(MemorySources::new(sources)),
         bodies: Box::new(MemoryBodies),
         files: BTreeMap::new(),
+        pictures: std::sync::Arc::new(crate::picture::NoPictures),
         data: BTreeMap::new(),
         kinds: BTreeMap::new(),
         theme: BTreeMap::new(),

@@ -5,6 +5,9 @@
 
 mod checks;
 mod old_addresses;
+mod pictures;
+
+pub(crate) use pictures::make_pictures;
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -21,6 +24,7 @@ use crate::lists::feed::{self, Feed};
 use crate::lists::pagination::{self, ListPage, Pagination};
 use crate::lists::{self, browse, changes};
 use crate::path::{OutputPath, PathError, Route};
+use crate::picture::Product;
 use crate::site::{Page, PageId, Site};
 use crate::theme::Theme;
 use crate::views::social;
@@ -80,6 +84,8 @@ pub(crate) enum Recipe {
     ThemeFile(String),
     /// A file of the site, copied unchanged, by its source path.
     Copy(String),
+    /// A file made of a picture of the site, by its source path.
+    Picture(String, Product),
 }
 
 impl Recipe {
@@ -111,6 +117,8 @@ impl Recipe {
             Recipe::StyleGuide(tree) => hasher.text("style guide").text(tree),
             Recipe::ThemeFile(name) => hasher.text("theme file").text(name),
             Recipe::Copy(path) => hasher.text("copy").text(path),
+            // The names of variants tell them apart.
+            Recipe::Picture(path, _) => hasher.text("picture").text(path),
             Recipe::HostFile(file) => hasher.text("host file").text(file.path()),
             Recipe::PagesJson => hasher.text("pages.json"),
             Recipe::SitemapIndex => hasher.text("sitemap index"),
@@ -125,7 +133,12 @@ impl Recipe {
     pub(crate) fn is_counted(&self) -> bool {
         !matches!(
             self,
-            Recipe::Copy(_) | Recipe::ThemeFile(_) | Recipe::HighlightCss | Recipe::Robots | Recipe::SitemapIndex
+            Recipe::Copy(_)
+                | Recipe::Picture(..)
+                | Recipe::ThemeFile(_)
+                | Recipe::HighlightCss
+                | Recipe::Robots
+                | Recipe::SitemapIndex
         )
     }
 
@@ -232,7 +245,7 @@ impl Planner<'_> {
                 return self.wrong.push(message);
             }
         }
-        if matches!(recipe, Recipe::Copy(_)) {
+        if matches!(recipe, Recipe::Copy(_) | Recipe::Picture(_, Product::Stripped)) {
             self.copies.insert(output.clone());
         }
         self.outputs.push((output, recipe));
@@ -369,10 +382,20 @@ impl Planner<'_> {
             if site.config.hidden && *route == robots {
                 continue;
             }
-            self.add(route, Recipe::Copy(path.clone()), path);
+            let file = || match site.files.get(path).map(|facts| &facts.picture) {
+                Some(Some(Ok(_))) => Recipe::Picture(path.clone(), Product::Stripped),
+                _ => Recipe::Copy(path.clone()),
+            };
+            self.add(route, file(), path);
             // A file of the site keeps its name too, since its pages may link to it.
             if let Some(named) = path.strip_prefix("static/").and_then(|path| self.theme.assets.get(path)) {
-                self.add(&Route::file(named), Recipe::Copy(path.clone()), path);
+                self.add(&Route::file(named), file(), path);
+            }
+        }
+        for (route, recipe) in pictures::pictures(site, self.theme) {
+            if let Recipe::Picture(path, _) = &recipe {
+                let place = Place::file(path.clone());
+                self.add_at(&route, recipe, place);
             }
         }
         for path in self.theme.files.keys() {

@@ -59,7 +59,7 @@ impl Renderer<'_> {
         }
         let mut context = Context::new();
         for (key, value) in args {
-            // `width`, `height` and `person` are added by the program; a component need not declare them.
+            // A component need not declare the arguments that the program adds.
             if info.args().iter().any(|arg| arg.name() == key) {
                 context.insert_value(key.clone(), value.clone());
             }
@@ -71,7 +71,7 @@ impl Renderer<'_> {
 }
 
 /// Arguments that the program adds.
-const ADDED: [&str; 3] = ["width", "height", "person"];
+const ADDED: [&str; 5] = ["width", "height", "picture", "pictures", "person"];
 
 fn check(name: &str, args: &[(String, Value)], info: &ComponentInfo, place: impl Fn() -> Place) -> Vec<Diagnostic> {
     let names = || info.args().iter().filter(|arg| !arg.is_implicit()).map(|arg| arg.name());

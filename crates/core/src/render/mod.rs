@@ -51,6 +51,13 @@ pub enum Artifact {
     Bytes(Vec<u8>),
     /// A copy of a file of the site, by its source path. Its bytes are not read into memory.
     Copy(String),
+    /// A file made of a picture of the site: the source path of the original, and the key under which the maker has it.
+    Picture {
+        /// The source path of the original.
+        source: String,
+        /// See [`Product::key`](crate::picture::Product::key).
+        key: Digest,
+    },
 }
 
 /// All outputs of a site.
@@ -107,6 +114,7 @@ impl Sink for MemorySink {
         let digest = match &artifact {
             Artifact::Bytes(bytes) => Digest::of(bytes),
             Artifact::Copy(source) => Digest::of(source.as_bytes()),
+            Artifact::Picture { key, .. } => *key,
         };
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(path.clone(), artifact);
         Ok(digest)
@@ -267,7 +275,7 @@ impl<'a> Renderer<'a> {
         if self.sink_failed.load(Ordering::Relaxed) {
             return Ok(());
         }
-        let counts = recipe.is_counted() || (!self.job.caches.enabled && !matches!(artifact, Artifact::Copy(_)));
+        let counts = recipe.is_counted() || (!self.job.caches.enabled && matches!(artifact, Artifact::Bytes(_)));
         let digest = self.job.sink.put(path, artifact)?;
         if recipe.is_counted() {
             known.remember(facts, digest);
@@ -295,6 +303,11 @@ impl<'a> Renderer<'a> {
             Recipe::NotFound(tree) => return Ok(Output::View(builder.not_found(site, tree))),
             Recipe::Gone(tree) => return Ok(Output::View(builder.gone(site, tree))),
             Recipe::Redirect(id) => return Ok(Output::View(builder.redirect(site, *id))),
+            Recipe::Picture(source, product) => {
+                let picture = self.job.site.files.get(source).and_then(|facts| facts.picture.as_ref()?.as_ref().ok());
+                let key = picture.map(|picture| product.key(picture)).unwrap_or(Digest::of(b""));
+                return Ok(Output::Artifact(Artifact::Picture { source: source.clone(), key }));
+            }
             Recipe::Copy(source) => return Ok(Output::Artifact(Artifact::Copy(source.clone()))),
             Recipe::SocialCard(id) => return Ok(Output::bytes(self.social_card(site, *id)?)),
             Recipe::ThemeFile(name) => return Ok(Output::bytes(theme.files.get(name).cloned().unwrap_or_default())),

@@ -117,6 +117,10 @@ impl SchemaGenerator {
                 let percent = json!({"anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, {"type": "string", "pattern": r"^\d+([.,]\d+)?$"}]});
                 map([("percent", percent), ("of", json!({"type": "string"})), ("ceiling", money())], &["percent"])
             }
+            Type::Focus => {
+                let share = json!({"type": "number", "minimum": 0, "maximum": 1});
+                json!({"type": "array", "items": share, "minItems": 2, "maxItems": 2})
+            }
             Type::Person | Type::Party => either(pattern(ID), self.object(&PERSON).into()),
             Type::Organisation => either(pattern(ID), self.object(&ORGANISATION).into()),
             Type::ContactPoint | Type::Programme | Type::Id => pattern(ID),

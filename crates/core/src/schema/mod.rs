@@ -262,6 +262,8 @@ pub(crate) enum Type {
     Map(&'static Table),
     /// Fields of a table, or a single value as shorthand for the field with this key.
     MapOr(&'static Table, &'static str),
+    /// The point of a picture that crops keep: two shares of its width and height.
+    Focus,
     /// Free keys, each with a value of one type.
     MapOf(&'static Type),
     /// Anything; kept as it is.
@@ -282,6 +284,7 @@ impl Type {
             Type::Count => "type.count",
             Type::Money => "type.money",
             Type::Share => "type.share",
+            Type::Focus => "type.focus",
             Type::Person => "type.person",
             Type::Organisation => "type.organisation",
             Type::Party => "type.party",
@@ -313,6 +316,7 @@ impl Type {
             Type::Count => "50, {value: 50, approx: true}",
             Type::Money => "{amount: 1050000, currency: SEK}",
             Type::Share => "{percent: 33, of: \"…\"}",
+            Type::Focus => "[0.5, 0.3]",
             Type::Url => "https://www.example.se/",
             Type::Email => "kontaktcenter@example.se",
             Type::Phone => "\"031-390 06 00\"",

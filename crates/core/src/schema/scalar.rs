@@ -8,6 +8,7 @@ use crate::characters;
 use crate::date::{CalendarDuration, DateError, PartialDate, Period, TimeOfDay};
 use crate::diagnostic::{Code, Language, nearest};
 use crate::path::decode;
+use crate::picture::Focus;
 use crate::slice::Slice as _;
 use crate::yaml::{Node, Scalar, Value, quote};
 
@@ -19,6 +20,10 @@ pub(super) fn read(reading: &mut Reading<'_>, node: &Node, ty: Type, key: &str) 
         (Value::Map(_), Type::Count) => count_map(reading, node, key),
         (Value::Map(_), Type::Money) => money(reading, node, key).map(|money| TypedValue::Money(Box::new(money))),
         (Value::Map(_), Type::Share) => share(reading, node, key),
+        (Value::List(items), Type::Focus) => match focus(items) {
+            Some(focus) => Some(TypedValue::Focus(focus)),
+            None => bad(reading, node, ty, key),
+        },
         (Value::Scalar(scalar), _) => from_text(reading, node, scalar, ty, key),
         _ => bad(reading, node, ty, key),
     }
@@ -269,6 +274,15 @@ fn money(reading: &mut Reading<'_>, node: &Node, key: &str) -> Option<Money> {
         return bad(reading, node, Type::Money, key);
     }
     Some(Money { amount, currency, approx: flag(reading, node, "approx") })
+}
+
+/// Two shares between 0 and 1, from the left and from the top.
+fn focus(items: &[Node]) -> Option<Focus> {
+    let share = |node: &Node| node.text()?.trim().replace(',', ".").parse::<f32>().ok();
+    match items {
+        [x, y] => Focus::new(share(x)?, share(y)?),
+        _ => None,
+    }
 }
 
 fn share(reading: &mut Reading<'_>, node: &Node, key: &str) -> Option<TypedValue> {

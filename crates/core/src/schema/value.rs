@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Choice;
 use crate::date::{CalendarDuration, PartialDate, Period, TimeOfDay};
+use crate::picture::Focus;
 
 /// A value of one of the types in [`super::Type`].
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -27,6 +28,8 @@ pub(crate) enum TypedValue {
     Money(Box<Money>),
     /// A share.
     Share(Box<Share>),
+    /// The point of a picture that crops keep.
+    Focus(Focus),
     /// True or false.
     Bool(bool),
     /// A whole number.
@@ -165,6 +168,14 @@ impl Record {
         }
     }
 
+    /// The point of a picture that crops keep.
+    pub(crate) fn focus(&self) -> Option<Focus> {
+        match self.get("focus") {
+            Some(TypedValue::Focus(focus)) => Some(*focus),
+            _ => None,
+        }
+    }
+
     /// A whole number.
     pub(crate) fn integer(&self, key: &str) -> Option<i64> {
         match self.get(key) {
@@ -226,12 +237,17 @@ fn walk_entry<'r>(
     visit: &mut impl FnMut(&'r Entry, super::Type, &'r str),
 ) {
     use super::Type;
-    use super::tables::{ORGANISATION, PERSON};
+    use super::tables::{IMAGE, ORGANISATION, PERSON};
     match (&entry.val, ty) {
         (TypedValue::List(items), Type::List(item)) => {
             items.iter().for_each(|entry| walk_entry(entry, *item, key, visit))
         }
-        (TypedValue::Record(record), Type::Map(table) | Type::MapOr(table, _)) => walk(record, table, visit),
+        (TypedValue::Record(record), Type::Map(table) | Type::MapOr(table, _)) => {
+            if *table == IMAGE {
+                visit(entry, ty, key);
+            }
+            walk(record, table, visit);
+        }
         (TypedValue::Record(record), Type::MapOf(item)) => {
             record.fields.iter().for_each(|(key, entry)| walk_entry(entry, *item, key, visit))
         }

@@ -64,14 +64,16 @@ pub(crate) fn assemble(
     site.relate(&mut diagnostics);
     let checks: Vec<references::ReferenceCheck> =
         site.pages.par_iter().map(|page| references::check(&site, &page.document, inputs)).collect();
-    for (page, references::ReferenceCheck { link_hashes, files, diagnostics: messages }) in
-        site.pages.iter_mut().zip(checks)
-    {
-        (page.link_hashes, page.files) = (link_hashes, files);
+    for (page, check) in site.pages.iter_mut().zip(checks) {
+        let references::ReferenceCheck { link_hashes, files, pictures, diagnostics: messages } = check;
+        (page.link_hashes, page.files, page.pictures) = (link_hashes, files, pictures);
         diagnostics.extend(messages);
     }
-    let scheduled =
-        hidden.par_iter().flat_map(|found| references::check(&site, &found.document, inputs).files).collect();
+    let named = |found: &LoadedPage| {
+        let check = references::check(&site, &found.document, inputs);
+        [check.files, check.pictures].concat()
+    };
+    let scheduled = hidden.par_iter().flat_map(named).collect();
     site.publish_files(inputs, scheduled);
     site.file_status.refused = files::refused(&diagnostics);
     diagnostics.extend(site.check_files(inputs));
@@ -319,6 +321,7 @@ fn page(
         series: Vec::new(),
         link_hashes: Default::default(),
         files: Vec::new(),
+        pictures: Vec::new(),
         document,
     }
 }

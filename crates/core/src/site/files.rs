@@ -10,6 +10,7 @@ use crate::config::{self, Config};
 use crate::denylist::{self, CopyCertainty, Reason};
 use crate::diagnostic::{Code, Diagnostic, LineIndex, Place, Severity, nearest};
 use crate::path::{decode, join};
+use crate::picture::PictureFault;
 use crate::schema::{Type, TypedValue, walk};
 use crate::source::{FileFacts, Inputs, ThemeFile};
 
@@ -18,6 +19,8 @@ use crate::source::{FileFacts, Inputs, ThemeFile};
 pub(crate) struct FileStatus {
     /// The published files, by source path.
     pub(crate) published: BTreeSet<String>,
+    /// Pictures that published pages show in sizes of their own, by source path. They may be published as files, too.
+    pub(crate) shown: BTreeSet<String>,
     /// Files that are not published, even if a page refers to them.
     pub(crate) withheld: BTreeMap<String, Reason>,
     /// Withheld files that a published page refers to; the message is at that page.
@@ -98,19 +101,21 @@ impl Site {
     pub(super) fn publish_files(&mut self, inputs: &Inputs, scheduled: BTreeSet<String>) {
         let by_address: HashMap<&str, &str> =
             self.file_routes.iter().map(|(path, route)| (route.as_str(), path.as_str())).collect();
-        let mut published: BTreeSet<String> = BTreeSet::new();
+        let (mut published, mut shown) = (BTreeSet::new(), BTreeSet::new());
         let always = |path: &&String| path.starts_with("static/") || self.config.allow_files.contains_key(*path);
         published.extend(self.file_routes.keys().filter(always).cloned());
         for page in &self.pages {
             published.extend(page.files.iter().cloned());
+            shown.extend(page.pictures.iter().cloned());
             self.written_on(page, &by_address, &mut published);
         }
         self.written_in_data(&mut published);
         for text in self.written(inputs) {
             published.extend(addresses(text, self, &by_address));
         }
-        self.file_status.scheduled = scheduled.into_iter().filter(|path| !published.contains(path)).collect();
-        self.file_status.published = published;
+        let is_scheduled = |path: &String| !published.contains(path) && !shown.contains(path);
+        self.file_status.scheduled = scheduled.into_iter().filter(is_scheduled).collect();
+        (self.file_status.published, self.file_status.shown) = (published, shown);
     }
 
     /// Adds files that a page refers to in raw HTML, and in fields that only templates know.
@@ -185,6 +190,9 @@ impl Site {
             if facts.content.pointer {
                 diagnostics.push(Diagnostic::file(Code::A422, path.clone()));
             }
+            if let Some(Err(fault)) = &facts.picture {
+                diagnostics.push(picture_fault(path, fault));
+            }
         }
         let silent = |path: &String, reason: &Reason| {
             // An executable that no page refers to counts as an unused file (A419), and copies of pages are reported
@@ -224,8 +232,24 @@ impl Site {
         let programs = out.withheld.iter().filter(|(path, reason)| {
             **reason == Reason::Program && path.starts_with("content/") && !out.refused.contains(*path)
         });
-        let named = |path: &&String| !out.published.contains(*path) && !out.scheduled.contains(*path);
+        let sets = [&out.published, &out.shown, &out.scheduled];
+        let named = move |path: &&String| sets.iter().all(|set| !set.contains(*path));
         self.files.keys().filter(of_page).filter(named).chain(programs.map(|(path, _)| path))
+    }
+}
+
+/// The message for a picture that cannot be published.
+pub(crate) fn picture_fault(path: &str, fault: &PictureFault) -> Diagnostic {
+    match fault {
+        PictureFault::Changed => Diagnostic::file(Code::A403, path).term("detail", "io.changed"),
+        PictureFault::Truncated => Diagnostic::file(Code::A429, path),
+        PictureFault::Damaged(detail) => Diagnostic::file(Code::A430, path).arg("detail", detail.clone()),
+        PictureFault::TooLarge(width, height, limit) => {
+            let sizes = [("width", u64::from(*width)), ("height", u64::from(*height)), ("limit", *limit)];
+            sizes
+                .into_iter()
+                .fold(Diagnostic::file(Code::A431, path), |message, (name, size)| message.arg(name, size.to_string()))
+        }
     }
 }
 

@@ -34,7 +34,7 @@ use unicode_normalization::UnicodeNormalization;
 pub(crate) use assemble::assemble;
 pub(crate) use data::{Data, read_data};
 pub use external_links::ExternalLink;
-pub(crate) use files::FileStatus;
+pub(crate) use files::{FileStatus, picture_fault};
 pub(crate) use former_locations::FormerLocation;
 pub(crate) use image_format::conversion_hint;
 pub(crate) use lists::{ListSpec, Sort, is_past, is_upcoming, order, sort_pages};
@@ -51,6 +51,7 @@ use crate::dates::ledger::Ledger;
 use crate::document::{Document, Role};
 use crate::locale::Locale;
 use crate::path::{Route, decode};
+use crate::picture::Picture;
 use crate::schema::Record;
 use crate::source::FileFacts;
 
@@ -120,6 +121,8 @@ pub struct Page {
     pub(crate) link_hashes: LinkHashes,
     /// The source paths of the files that it refers to.
     pub(crate) files: Vec<String>,
+    /// The source paths of the pictures that it shows in sizes of their own.
+    pub(crate) pictures: Vec<String>,
 }
 
 impl Page {
@@ -280,6 +283,12 @@ impl Site {
             .iter()
             .map(|id| self.page(*id))
             .any(|page| !page.draft && !page.expired && page.dates.modified().is_some())
+    }
+
+    /// What is known of a file that pages show as a picture in sizes of their own; `None` for other files.
+    pub(crate) fn picture(&self, path: &str) -> Option<&Picture> {
+        let picture = self.files.get(path)?.picture.as_ref()?.as_ref().ok()?;
+        (!picture.animated).then_some(picture)
     }
 
     /// The page at an address, with or without trailing slash.

@@ -223,10 +223,11 @@ impl Site {
         if !diagnostics.is_empty() || document.hashes.front != self.page(id).document.hashes.front {
             return None;
         }
-        let super::references::ReferenceCheck { link_hashes, files, diagnostics } =
+        let super::references::ReferenceCheck { link_hashes, files, pictures, diagnostics } =
             super::references::check(self, &document, inputs);
         let page = self.pages.get_mut(id.0).filter(|_| diagnostics.is_empty())?;
-        (page.document, page.link_hashes, page.files) = (document, link_hashes, files);
+        (page.document, page.link_hashes) = (document, link_hashes);
+        (page.files, page.pictures) = (files, pictures);
         Some(id)
     }
 

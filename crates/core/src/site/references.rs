@@ -8,6 +8,7 @@ use crate::digest::{Hash128, HashBuilder};
 use crate::document::Document;
 use crate::document::markdown::{ArgValue, Part, RawLink};
 use crate::path::slugify;
+use crate::picture::Picture;
 use crate::schema::tables::SECTION;
 use crate::schema::{Table, Type, TypedValue, walk};
 use crate::source::Inputs;
@@ -53,6 +54,7 @@ pub(crate) fn check(site: &Site, document: &Document, inputs: &Inputs) -> Refere
         inputs,
         link_hashes: HashBuilder::new(),
         files: Vec::new(),
+        pictures: Vec::new(),
         suggested: 0,
         diagnostics: Vec::new(),
     };
@@ -77,10 +79,11 @@ pub(crate) fn check(site: &Site, document: &Document, inputs: &Inputs) -> Refere
     check.parts(&document.body.parts);
     check.raw(&document.body.raw_links);
     let link_hashes = LinkHashes { front, all: check.link_hashes.finish() };
-    let mut files = check.files;
-    files.sort();
-    files.dedup();
-    ReferenceCheck { link_hashes, files, diagnostics: check.diagnostics }
+    for paths in [&mut check.files, &mut check.pictures] {
+        paths.sort();
+        paths.dedup();
+    }
+    ReferenceCheck { link_hashes, files: check.files, pictures: check.pictures, diagnostics: check.diagnostics }
 }
 
 /// The result of checking a page's references.
@@ -90,6 +93,8 @@ pub(crate) struct ReferenceCheck {
     pub(crate) link_hashes: LinkHashes,
     /// The source paths of the files that it refers to.
     pub(crate) files: Vec<String>,
+    /// The source paths of the pictures that it shows in sizes of their own.
+    pub(crate) pictures: Vec<String>,
     /// The messages.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -138,7 +143,7 @@ pub(crate) fn hash_file(site: &Site, document: &Document, name: &str, hasher: &m
     let found = site.file(document, name);
     hasher.optional(found.map(|(route, _)| route.as_str()));
     if let Some(facts) = found.and_then(|(_, path)| site.files.get(path)) {
-        hasher.number(facts.size).value(&facts.dimensions);
+        hasher.number(facts.size).value(&facts.dimensions).value(&facts.picture);
     }
     found.is_some()
 }
@@ -150,6 +155,7 @@ struct Check<'a> {
     link_hashes: HashBuilder,
     suggested: usize,
     files: Vec<String>,
+    pictures: Vec<String>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -197,13 +203,17 @@ impl Check<'_> {
         }
         if hash_file(self.site, self.document, value, &mut self.link_hashes) {
             let (_, path) = self.site.file(self.document, value)?;
-            self.files.push(path.to_owned());
             // Other fields take files of any kind.
-            return if matches!(key, "src" | "logo" | "image") {
-                self.site.check_image_format(value, path)
-            } else {
-                None
-            };
+            let is_shown = matches!(key, "src" | "image");
+            let paths =
+                if is_shown && self.site.picture(path).is_some() { &mut self.pictures } else { &mut self.files };
+            paths.push(path.to_owned());
+            if !is_shown && key != "logo" {
+                return None;
+            }
+            let is_animated = matches!(self.site.files.get(path)?.picture, Some(Ok(Picture { animated: true, .. })));
+            let moves = is_animated.then(|| Diagnostic::new(Code::A432).arg("target", value));
+            return self.site.check_image_format(value, path).or(moves);
         }
         let Some(path) = self.site.file_path(self.document, value) else {
             return Some(Diagnostic::new(Code::A306).arg("target", value));
@@ -363,7 +373,7 @@ impl Check<'_> {
             }
             Ok(links::Target::File(route, _)) => route.href(),
             Ok(_) => return None,
-            Err(_) if picture => return self.file(target, "src"),
+            Err(_) if picture => return self.file(target, "logo"),
             Err(message) => return Some(message),
         };
         Some(Diagnostic::new(Code::A682).arg("target", target).arg("nearest", meant))

@@ -6,11 +6,13 @@ mod card_font;
 pub(crate) mod components;
 mod names;
 pub(crate) mod palette;
+mod pictures;
 mod read;
 mod style;
 pub(crate) mod templates;
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use indexmap::IndexMap;
 
@@ -18,6 +20,7 @@ pub(crate) use card_font::CardFont;
 use names::Names;
 pub use read::theme;
 
+use crate::picture::PicturePlace;
 use crate::schema::tables::LIST;
 use crate::schema::{Choice, Record, RecordName, Table, Type, choice, field, required};
 
@@ -34,6 +37,13 @@ pub(crate) const STYLE_GUIDE: &str = "styleguide.html";
 /// The template of social cards. Optional, and needs a font in `card_font`; a site enables it with the setting
 /// `social_cards`.
 pub(crate) const SOCIAL_CARD: &str = "social-card.svg";
+
+/// The place of the picture above a page's text.
+pub(crate) const LEAD: &str = "lead";
+/// The place of pictures on cards.
+pub(crate) const CARD: &str = "card";
+/// The place of pictures in the text.
+pub(crate) const BODY: &str = "body";
 
 const SETTING_TYPE: &[Choice] = &[
     choice("text", "Text", "Text"),
@@ -57,6 +67,18 @@ static SETTING: Table = Table {
     synonyms: &[],
 };
 
+/// A place where the theme shows pictures.
+static PICTURE_PLACE: Table = Table {
+    name: RecordName::Term("kind.field"),
+    schema_type: "",
+    groups: &[&[
+        required("widths", Type::List(&Type::Integer), "Bredder i bildpunkter", "Widths in pixels", ""),
+        required("sizes", Type::Text, "Bredd i layouten", "Width in the layout", ""),
+        field("aspect", Type::Text, "Beskärs till", "Cropped to", ""),
+    ]],
+    synonyms: &[],
+};
+
 /// The fields of `theme.yaml`.
 pub(crate) static THEME: Table = Table {
     name: RecordName::Term("kind.theme"),
@@ -69,6 +91,7 @@ pub(crate) static THEME: Table = Table {
         field("labels", Type::MapOf(&Type::MapOf(&Type::Text)), "Ord", "Labels", ""),
         field("components", Type::List(&Type::Text), "Komponenter", "Components", ""),
         field("cards", Type::List(&Type::Text), "Kort", "Cards", ""),
+        field("pictures", Type::MapOf(&Type::Map(&PICTURE_PLACE)), "Bilder", "Pictures", ""),
         field("style", Type::Text, "Stilmall", "Style sheet", ""),
         field("policy", Type::Text, "Säkerhetspolicy", "Content security policy", ""),
         field("card_font", Type::Text, "Typsnitt för delningsbilder", "Font of social cards", ""),
@@ -107,6 +130,8 @@ pub struct Theme {
     pub(crate) components: Vec<String>,
     /// Names of the cards that a section may choose for its pages.
     pub(crate) cards: Vec<String>,
+    /// The places where it shows pictures, by name.
+    pictures: BTreeMap<String, PicturePlace>,
     /// Lists by template and name.
     pub(crate) lists: BTreeMap<String, IndexMap<String, Record>>,
     /// The path of the combined style sheet, below `static/`.
@@ -125,6 +150,17 @@ impl Theme {
         static NONE: BTreeMap<String, String> = BTreeMap::new();
         let base = lang.split('-').next().unwrap_or(lang);
         [lang, base, "en", "sv"].into_iter().find_map(|tag| self.labels.get(tag)).unwrap_or(&NONE)
+    }
+
+    /// The place where pictures are shown, by its name; otherwise the place of pictures in the text.
+    pub(crate) fn picture_place(&self, name: &str) -> &PicturePlace {
+        static DEFAULT: LazyLock<PicturePlace> = LazyLock::new(PicturePlace::default);
+        [name, BODY].iter().find_map(|name| self.pictures.get(*name)).unwrap_or(&DEFAULT)
+    }
+
+    /// All places, for the digest of what outputs show.
+    pub(crate) fn picture_places(&self) -> &BTreeMap<String, PicturePlace> {
+        &self.pictures
     }
 
     /// Whether a template may show a field of the page.

@@ -159,6 +159,7 @@ impl Builder<'_> {
         let here = |range: Range<usize>| input.place(range);
         style::style(self, &record, &style::tokens(&record, &here), &here);
         self.card_font(&record, &here);
+        super::pictures::pictures(self, &record, &here);
     }
 
     /// Adds the components that the site defines in `templates/components/`. One that overrides an internal component

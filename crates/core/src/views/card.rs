@@ -10,7 +10,7 @@ use super::values::Values;
 use crate::facts::{FactNumber, Facts, Reader};
 use crate::schema::{Kind, Record};
 use crate::site::PageId;
-use crate::theme::Theme;
+use crate::theme::{CARD, Theme};
 
 /// The card of a page, with labels in the language of the page that shows it.
 pub(crate) fn card(site: &Reader<'_>, theme: &Theme, id: PageId, lang: &str) -> CardView {
@@ -41,7 +41,7 @@ pub(crate) fn card(site: &Reader<'_>, theme: &Theme, id: PageId, lang: &str) -> 
         status_key: status.map_or_else(String::new, |status| status.key.to_owned()),
         part: series.and_then(|series| series.integer("number")),
         parts: series.and_then(|series| series.integer("of")),
-        image: image(filler, front),
+        image: image(filler, front, CARD),
     }
 }
 
@@ -125,23 +125,16 @@ pub(crate) fn kind_label(theme: &Theme, is_section: bool, kind: Kind, lang: &str
     if is_section { theme.word(lang, "kind_section").to_owned() } else { kind.label.for_tag(lang).to_owned() }
 }
 
-/// The image of a page's front matter.
-pub(crate) fn image(filler: ContentFiller<'_>, front: &Record) -> Option<ImageView> {
+/// The image of a page's front matter, in a place of the theme.
+pub(crate) fn image(filler: ContentFiller<'_>, front: &Record, place: &str) -> Option<ImageView> {
     let image = front.record("image")?;
-    let (route, _, file) = filler.site.file(filler.page, image.text("src")?)?;
-    let size = file.and_then(|file| file.dimensions);
+    let view = filler.picture(image.text("src")?, image.focus(), place)?;
     let caption = image.fields.get("caption").and_then(|entry| filler.page.rich(entry));
+    let is_decorative = image.bool("decorative") == Some(true);
     Some(ImageView {
-        url: filler.links().address(route),
-        permalink: filler.site.absolute(route),
-        alt: if image.bool("decorative") == Some(true) {
-            String::new()
-        } else {
-            image.text("alt").unwrap_or_default().to_owned()
-        },
+        alt: if is_decorative { String::new() } else { image.text("alt").unwrap_or_default().to_owned() },
         caption: if caption.is_some() { filler.html(caption) } else { Html::default() },
         credit: image.text("credit").unwrap_or_default().to_owned(),
-        width: size.map(|(width, _)| width),
-        height: size.map(|(_, height)| height),
+        ..view
     })
 }

@@ -1,16 +1,19 @@
 //! Fills the placeholders of a body: addresses of links and images, and labels. Components are left for the renderer.
 
-use super::types::Html;
+use super::types::{Html, ImageView};
 use super::value::{Value, json};
 use crate::config::ExternalLinks;
 use crate::document::markdown::{ArgValue, Body, Part};
 use crate::facts::{Reader, Summary};
 use crate::formats::links::LinkResolver;
+use crate::formats::pictures::PictureFiles;
+use crate::path::Route;
+use crate::picture::Focus;
 use crate::schema::Type;
 use crate::schema::tables::ACCESSIBILITY_STATEMENT;
 use crate::site::STATEMENT_COMPONENT;
 use crate::site::links::{Target, is_external};
-use crate::theme::Theme;
+use crate::theme::{BODY, Theme};
 
 /// A piece of a filled body.
 #[derive(Clone, Debug)]
@@ -83,7 +86,7 @@ impl ContentFiller<'_> {
                 Part::Image { src, alt, title, .. } => html.push_str(&self.image(src, alt, title)),
                 Part::Component { name, args, body, range } => {
                     pieces.push(Piece::Html(std::mem::take(&mut html)));
-                    let mut args = self.args(args);
+                    let mut args = self.args(name, args);
                     if let Some(statement) =
                         self.site.data().statement(self.page.lang()).filter(|_| name == STATEMENT_COMPONENT)
                     {
@@ -139,34 +142,69 @@ impl ContentFiller<'_> {
         format!(" <span class=\"{class}\">{}</span>", escape(self.theme.word(self.page.lang(), "external_link")))
     }
 
-    fn image(&self, src: &str, alt: &str, title: &str) -> String {
-        let Some((route, _, file)) = self.site.file(self.page, src) else { return String::new() };
-        let size = file.and_then(|file| file.dimensions);
-        let size = size.map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\"")).unwrap_or_default();
-        let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
-        format!(
-            "<img src=\"{}\" alt=\"{}\"{title}{size} loading=\"lazy\">",
-            escape(&self.links().address(route)),
-            escape(alt)
-        )
+    /// A picture in a place of the theme, without texts; `None` when there is no such file.
+    pub(crate) fn picture(&self, src: &str, focus: Option<Focus>, place: &str) -> Option<ImageView> {
+        let files = PictureFiles::find(self.site, self.page, src, focus, self.theme.picture_place(place))?;
+        let address = |route: &Route| self.links().address(route);
+        let (largest, size) = files.largest();
+        let (width, height) = size.unzip();
+        Some(ImageView {
+            url: address(files.default().0),
+            large: address(largest),
+            permalink: self.site.absolute(largest),
+            srcset: files.srcset(address),
+            webp: files.webp_srcset(address),
+            sizes: files.sizes.to_owned(),
+            alt: String::new(),
+            caption: Html::default(),
+            credit: String::new(),
+            width,
+            height,
+        })
     }
 
-    /// Arguments of a component: `src` becomes an address and adds `width` and `height`, `url` becomes an address, `id` adds `person`.
-    fn args(&self, args: &[(String, ArgValue)]) -> Vec<(String, Value)> {
+    /// An image in the text. Feeds have one file of it, since their readers lay it out in their own way.
+    fn image(&self, src: &str, alt: &str, title: &str) -> String {
+        let Some(view) = self.picture(src, None, BODY) else { return String::new() };
+        let attribute = |name: &str, value: &str| match value {
+            "" => String::new(),
+            value => format!(" {name}=\"{}\"", escape(value)),
+        };
+        let number =
+            |name: &str, number: Option<u32>| attribute(name, &number.map(|n| n.to_string()).unwrap_or_default());
+        let texts = format!("alt=\"{}\"{}", escape(alt), attribute("title", title));
+        let size = number("width", view.width) + &number("height", view.height);
+        let start = format!("<img src=\"{}\"", escape(&view.url));
+        if self.absolute || view.srcset.is_empty() {
+            return format!("{start} {texts}{size} loading=\"lazy\">");
+        }
+        let sizes = attribute("sizes", &view.sizes);
+        let source = format!("<source type=\"image/webp\"{}{sizes}>", attribute("srcset", &view.webp));
+        let image = format!(
+            "{start}{}{sizes} {texts}{size} loading=\"lazy\" decoding=\"async\">",
+            attribute("srcset", &view.srcset)
+        );
+        format!("<picture>{source}{image}</picture>")
+    }
+
+    /// Arguments of a component: `src` becomes an address and adds `width`, `height` and `picture`, `url` becomes an address,
+    /// `id` adds `person`.
+    fn args(&self, name: &str, args: &[(String, ArgValue)]) -> Vec<(String, Value)> {
         let mut out = Vec::new();
         for (key, value) in args {
             match (key.as_str(), value) {
                 ("src", ArgValue::Text(src)) => {
                     // A missing file has been reported; without the argument the component would fail too.
-                    let Some((route, _, file)) = self.site.file(self.page, src) else {
+                    let Some(view) = self.picture(src, None, name) else {
                         out.push((key.clone(), String::new().into()));
                         continue;
                     };
-                    out.push((key.clone(), self.links().address(route).into()));
-                    if let Some((width, height)) = file.and_then(|file| file.dimensions) {
+                    out.push((key.clone(), view.url.clone().into()));
+                    if let (Some(width), Some(height)) = (view.width, view.height) {
                         out.push(("width".to_owned(), Value::from(i64::from(width))));
                         out.push(("height".to_owned(), Value::from(i64::from(height))));
                     }
+                    out.push(("picture".to_owned(), view.into()));
                 }
                 ("url", ArgValue::Text(url)) => out.push((key.clone(), self.links().target(url).into())),
                 ("id", ArgValue::Text(id)) => {

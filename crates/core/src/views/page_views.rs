@@ -14,14 +14,16 @@ use super::value::Value;
 use super::values::Values;
 use crate::document::markdown::Heading;
 use crate::facts::{Reader, Summary};
+use crate::formats::pictures::PictureFiles;
 use crate::formats::{calendar, json_ld};
 use crate::lists::feed::Feed;
 use crate::locale::Locale;
 use crate::path::Route;
+use crate::picture::PicturePlace;
 use crate::schema::{Entry, Kind, Record, Type, TypedValue};
 use crate::site::links::is_external;
 use crate::site::{Page, PageId};
-use crate::theme::Theme;
+use crate::theme::{LEAD, Theme};
 
 /// Makes page views.
 #[derive(Clone, Copy)]
@@ -111,7 +113,7 @@ impl<'a> PageViews<'a> {
             toc: if shows("toc") { toc(&page.document.body.headings) } else { Vec::new() },
             words: page.document.body.words,
             minutes: page.document.body.words.div_ceil(200).max(1),
-            image: if shows("image") { image(filler, front) } else { None },
+            image: if shows("image") { image(filler, front, LEAD) } else { None },
             social: if shows("social") { self.social(page, filler) } else { None },
             topics: page.topics.iter().map(|topic| self.topic_link(*topic)).collect(),
             fields: if shows("fields") { self.fields(page, &values) } else { BTreeMap::new() },
@@ -178,8 +180,12 @@ impl<'a> PageViews<'a> {
     /// The Open Graph image: the page's own unless it is SVG, else its social card.
     fn social(&self, page: &Page, filler: ContentFiller<'_>) -> Option<SocialView> {
         if social::has_picture(page) {
-            let ImageView { permalink, alt, width, height, .. } = image(filler, page.front())?;
-            return Some(SocialView { url: permalink, alt, width, height });
+            let ImageView { alt, .. } = image(filler, page.front(), LEAD)?;
+            let place = PicturePlace::social();
+            let files = PictureFiles::of_image(self.site, Summary::of(page), page.front().record("image")?, &place)?;
+            let (route, size) = files.largest();
+            let (width, height) = size.unzip();
+            return Some(SocialView { url: self.site.absolute(route), alt, width, height });
         }
         social::font(self.theme, page)?;
         let title = &self.site.config().language(&page.tree).title;

@@ -331,19 +331,27 @@ views! {
     }
     #[doc = " An image."]
     ImageView {
-        #[doc = " Address."]
+        #[doc = " Address of a file that suits most screens, for `src`."]
         url: String,
-        #[doc = " Absolute address, for Open Graph."]
+        #[doc = " Address of the widest file, for a link to see more of it."]
+        large: String,
+        #[doc = " Absolute address of the widest file."]
         permalink: String,
+        #[doc = " All widths in the format for every browser, for `srcset`; empty for drawings (SVG) and moving pictures, which are shown as they are."]
+        srcset: String,
+        #[doc = " All widths in WebP, for the `srcset` of a `source`; empty when `srcset` is."]
+        webp: String,
+        #[doc = " How wide it is in the layout, for `sizes`: what the theme says of this place."]
+        sizes: String,
         #[doc = " Alternative text; empty for a decorative image."]
         alt: String,
         #[doc = " Caption, inline HTML; empty when there is none."]
         caption: Html,
         #[doc = " Photographer or other source; empty if not set."]
         credit: String,
-        #[doc = " Width in pixels, if the file gives it."]
+        #[doc = " Width in pixels of the widest file, if the file gives it."]
         width: Option<u32>,
-        #[doc = " Height in pixels, if the file gives it."]
+        #[doc = " Height in pixels of the widest file, if the file gives it."]
         height: Option<u32>,
     }
     #[doc = " An image for social networks."]

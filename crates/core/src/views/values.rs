@@ -6,10 +6,11 @@ use super::types::DateView;
 use super::value::{Value, html, json, map};
 use crate::date::{CalendarDuration, PartialDate, Period};
 use crate::formats::common::clock;
-use crate::schema::tables::{ORGANISATION, PROGRAMME};
+use crate::schema::tables::{IMAGE, ORGANISATION, PROGRAMME};
 use crate::schema::{Count, Entry, Money, Record, Share, Table, Type, TypedValue};
 use crate::site::funding;
 use crate::site::links::is_external;
+use crate::theme::LEAD;
 
 /// Makes values for one page.
 pub(crate) struct Values<'a> {
@@ -68,6 +69,8 @@ impl Values<'_> {
             (TypedValue::Share(share), _) => self.share(share),
             (TypedValue::Bool(value), _) => json(&(*value).into()),
             (TypedValue::Integer(value), _) => (*value).into(),
+            // For the program alone: views have pictures that are cropped already.
+            (TypedValue::Focus(_), _) => Value::none(),
             (TypedValue::Choice(choice), _) => {
                 let label = choice.label.for_tag(self.lang());
                 map([("key", choice.key.into()), ("label", label.into())])
@@ -81,7 +84,25 @@ impl Values<'_> {
         if *table == crate::schema::tables::FUNDING {
             return self.funding(record, table);
         }
+        if *table == IMAGE {
+            return self.image(record);
+        }
         self.table(record, table)
+    }
+
+    /// An image in a field of a kind, with its files as `picture`.
+    fn image(&self, record: &Record) -> Value {
+        let src = record.text("src");
+        let view = src.and_then(|src| self.filler.picture(src, record.focus(), LEAD));
+        let file = src.and_then(|src| self.file(src, None, None)).zip(view.as_ref());
+        let file = file.map(|(file, view)| super::types::FileView { url: view.url.clone(), ..file });
+        let others = IMAGE.fields().filter(|field| field.key != "src");
+        let others = others.map(|field| (field.key, self.field(record.fields.get(field.key), field.ty)));
+        let own = [
+            ("src", file.map_or_else(Value::none, Value::from)),
+            ("picture", view.map_or_else(Value::none, Value::from)),
+        ];
+        map(own.into_iter().chain(others))
     }
 
     fn text(&self, entry: &Entry, text: &str, ty: Type) -> Value {

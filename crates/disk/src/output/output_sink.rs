@@ -1,6 +1,5 @@
 //! The sink of a build: outputs go into a new tree as they are rendered, and the tree is published at the end.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -8,11 +7,11 @@ use super::Output;
 use super::options::OutputOptions;
 use super::outcome::WriteSummary;
 use super::stage::Stage;
-use anslag_core::diagnostic::Diagnostic;
+use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
 use anslag_core::render::{Artifact, Sink};
-use anslag_core::source::FileFacts;
+use anslag_core::source::Inputs;
 
 /// Writes a site to its output folder. The folder is opened for the first output, so a site with errors never touches it.
 #[derive(Debug)]
@@ -20,19 +19,14 @@ pub struct OutputSink<'a> {
     root: &'a Path,
     out: &'a Path,
     options: OutputOptions<'a>,
-    files: &'a BTreeMap<String, FileFacts>,
+    inputs: &'a Inputs,
     stage: OnceLock<Result<Stage, Diagnostic>>,
 }
 
 impl<'a> OutputSink<'a> {
     /// A sink for an output folder, which is not opened yet.
-    pub fn new(
-        root: &'a Path,
-        out: &'a Path,
-        options: OutputOptions<'a>,
-        files: &'a BTreeMap<String, FileFacts>,
-    ) -> Self {
-        Self { root, out, options, files, stage: OnceLock::new() }
+    pub fn new(root: &'a Path, out: &'a Path, options: OutputOptions<'a>, inputs: &'a Inputs) -> Self {
+        Self { root, out, options, inputs, stage: OnceLock::new() }
     }
 
     fn stage(&self) -> Result<&Stage, Diagnostic> {
@@ -59,7 +53,7 @@ impl<'a> OutputSink<'a> {
         match self.stage.into_inner() {
             Some(stage) => stage?.commit(),
             // Unreachable: it was opened above.
-            None => Err(Diagnostic::new(anslag_core::diagnostic::Code::A622)),
+            None => Err(Diagnostic::new(Code::A622)),
         }
     }
 }
@@ -73,7 +67,7 @@ impl Sink for OutputSink<'_> {
         match artifact {
             Artifact::Bytes(bytes) => self.stage()?.put(path, &bytes),
             Artifact::Copy(source) => {
-                let facts = self.files.get(&source);
+                let facts = self.inputs.files.get(&source);
                 if let Some(facts) = facts
                     && self.stage()?.keep(path, &facts.digest)?
                 {
@@ -81,6 +75,16 @@ impl Sink for OutputSink<'_> {
                 }
                 let disk = facts.map_or(source.as_str(), |facts| facts.disk_path.as_str());
                 self.stage()?.copy(path, Path::new(disk), &source)
+            }
+            Artifact::Picture { source, key } => {
+                if let Some(digest) = self.inputs.pictures.digest(&key)
+                    && self.stage()?.keep(path, &digest)?
+                {
+                    return Ok(digest);
+                }
+                // It was made before; another run may have removed it since.
+                let gone = || Diagnostic::file(Code::A403, source).term("detail", "io.gone");
+                self.stage()?.put(path, &self.inputs.pictures.read(&key).ok_or_else(gone)?)
             }
         }
     }

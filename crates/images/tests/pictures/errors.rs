@@ -1,6 +1,7 @@
 //! What cannot be used, and the error that names why.
 
-use anslag_images::{Error, Kind, Limits, Variant, inspect, process, strip};
+use anslag_core::picture::Variant;
+use anslag_images::{Error, Kind, Limits, inspect, process, strip};
 
 use crate::samples;
 
@@ -72,7 +73,10 @@ fn bombs_are_refused_by_their_header() {
     let bombs = [(jpeg, 65_500), (png, 50_000), (gif, 65_535), (webp, 16_777_216), (avif, 65_535)];
     for (bomb, side) in bombs {
         let error = Error::TooLarge { width: side, height: side, limit: 100_000_000 };
-        assert_eq!(process(&bomb, &[Variant::new(400, anslag_images::Format::WebP)], &Limits::default()), Err(error));
+        assert_eq!(
+            process(&bomb, &[Variant::new(400, anslag_core::picture::Format::WebP)], &Limits::default()),
+            Err(error)
+        );
     }
 }
 
@@ -82,7 +86,7 @@ fn a_header_that_lies_is_damage() {
     let mut png = samples::all().into_iter().find(|sample| sample.name == "plain.png").unwrap().bytes;
     // 60 × 41: the checksum of the header no longer fits.
     png[23] = 41;
-    let result = process(&png, &[Variant::new(60, anslag_images::Format::Png)], &Limits::default());
+    let result = process(&png, &[Variant::new(60, anslag_core::picture::Format::Png)], &Limits::default());
     assert!(matches!(result, Err(Error::Damaged { kind: Kind::Png, .. })), "{result:?}");
 }
 
@@ -114,7 +118,7 @@ fn truncated_files_are_errors() {
         let length = whole.len() - if name == "metadata-turned.jpg" { crate::encoders::SECRET.len() } else { 0 };
         for tenth in 0..10 {
             let cut = &whole[..length * tenth / 10 + tenth.saturating_sub(8) * (length / 10 - 1)];
-            let variants = [Variant::new(60, anslag_images::Format::Png)];
+            let variants = [Variant::new(60, anslag_core::picture::Format::Png)];
             for result in
                 [process(cut, &variants, &Limits::default()).map(drop), strip(cut, &Limits::default()).map(drop)]
             {
@@ -133,7 +137,7 @@ fn missing_pixels_before_the_end_of_image_are_damage() {
         let whole = samples::all().into_iter().find(|sample| sample.name == name).unwrap().bytes;
         let scan = whole.windows(2).rposition(|pair| pair == [0xff, 0xda]).unwrap();
         let cut = [&whole[..scan + (whole.len() - scan) / 2], &[0xff, 0xd9]].concat();
-        let result = process(&cut, &[Variant::new(60, anslag_images::Format::Png)], &Limits::default());
+        let result = process(&cut, &[Variant::new(60, anslag_core::picture::Format::Png)], &Limits::default());
         assert!(matches!(result, Err(Error::Truncated(_) | Error::Damaged { .. })), "{name}: {result:?}");
     }
 }

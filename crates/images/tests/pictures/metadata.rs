@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use anslag_images::{Format, Limits, Variant, inspect, process, strip};
+use anslag_core::picture::{Format, Variant};
+use anslag_images::{Limits, inspect, process, strip};
 
 use crate::encoders::SECRET;
 use crate::samples::{self, Sample};

@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use anslag_images::{Format, Limits, Variant, inspect, process, strip};
+use anslag_core::picture::{Format, Variant};
+use anslag_images::{Limits, inspect, process, strip};
 use proptest::prelude::*;
 
 use crate::samples;

@@ -1,6 +1,7 @@
 //! Every sample comes out upright, in sRGB, in its size, in every format.
 
-use anslag_images::{Crop, Encoded, Focus, Format, Limits, Variant, process};
+use anslag_core::picture::{Crop, Focus, Format, Variant};
+use anslag_images::{Encoded, Limits, process};
 
 use crate::encoders::{Extras, jpeg};
 use crate::fields::{COLOURS, pixels};

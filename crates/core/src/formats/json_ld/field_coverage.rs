@@ -30,6 +30,7 @@ fn sample(key: &str, ty: Type, second: bool) -> String {
         Type::Count | Type::Integer => pick("1", "2"),
         Type::Money => "{amount: 5, currency: SEK}".to_owned(),
         Type::Share => "{percent: 33, of: alla}".to_owned(),
+        Type::Focus => "[0.5, 0.5]".to_owned(),
         Type::Person | Type::Party => {
             format!("{{name: Åsa, role: Webbredaktör, org: {}}}", sample("", Type::Organisation, second))
         }

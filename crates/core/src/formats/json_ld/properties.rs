@@ -6,8 +6,10 @@ use super::node::Node;
 use super::{Graph, common, vocabulary};
 use crate::date::Period;
 use crate::facts::Summary;
+use crate::formats::pictures::PictureFiles;
 use crate::schema::tables::{CONTACT_POINT, IMAGE, MEMBER};
 use crate::schema::{Entry, Field, Money, Record, Share, Table, Type, TypedValue};
+use crate::theme::LEAD;
 
 impl Graph<'_> {
     /// Adds the properties of a record's fields. Fields of a map without a type belong to the enclosing entity.
@@ -122,11 +124,13 @@ impl Graph<'_> {
         if node.is_empty() { Value::Null } else { node.into() }
     }
 
-    /// An image, with its size if known.
+    /// An image as pages show it, with its size if known.
     fn sized(&self, node: Node, image: &Record) -> Node {
-        let file = image.text("src").and_then(|src| self.site.file(Summary::of(self.page), src));
-        let size = file.and_then(|(.., file)| file?.dimensions);
-        node.with("width", size.map(|(width, _)| width)).with("height", size.map(|(_, height)| height))
+        let place = self.site.theme().picture_place(LEAD);
+        let Some(files) = PictureFiles::of_image(self.site, Summary::of(self.page), image, place) else { return node };
+        let (route, size) = files.largest();
+        let (width, height) = size.unzip();
+        node.with("url", self.site.absolute(route)).with("width", width).with("height", height)
     }
 
     /// The address of a file.

@@ -142,8 +142,9 @@ pub(crate) static IMAGE: Table = Table {
         field("caption", Type::Inline, "Bildtext", "Caption", "caption"),
         field("credit", Type::Text, "Foto", "Credit", "creditText"),
         field("decorative", Type::Bool, "Bara dekoration", "Decorative", ""),
+        Field { visible: false, ..field("focus", Type::Focus, "Viktigast i bilden", "Focal point", "") },
     ]],
-    synonyms: &[("fil", "src"), ("bildtext", "caption"), ("foto", "credit")],
+    synonyms: &[("fil", "src"), ("bildtext", "caption"), ("foto", "credit"), ("fokus", "focus")],
 };
 
 /// A fact box.

@@ -1,12 +1,12 @@
 //! What to make of a picture: width, crop, format.
 
-use crate::orientation::Orientation;
+use serde::{Deserialize, Serialize};
 
 /// No side of a result is longer: the limit of WebP (RFC 9649, 3.4).
 const LONGEST_SIDE: f64 = 16383.0;
 
 /// A format to encode in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Format {
     /// WebP: what nearly all browsers read, with transparency. Lossless where that is smaller for a picture of few colours.
     WebP,
@@ -37,7 +37,7 @@ impl Format {
 }
 
 /// The point of a picture that a crop keeps, from the upper left corner, as shares of width and height.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Focus {
     x: f32,
     y: f32,
@@ -101,7 +101,7 @@ impl Variant {
     }
 
     /// Width and height of the result for an upright picture of a size.
-    pub(crate) fn output_size(&self, (width, height): (u32, u32)) -> (u32, u32) {
+    pub fn output_size(&self, (width, height): (u32, u32)) -> (u32, u32) {
         let area = self.area((width, height));
         // A crop of a few pixels is rounded to whole ones.
         let (part_width, part_height) =
@@ -113,35 +113,31 @@ impl Variant {
     }
 
     /// How to make the variant of an upright picture of a size.
-    pub(crate) fn geometry(&self, size: (u32, u32)) -> Geometry {
+    pub fn geometry(&self, size: (u32, u32)) -> Geometry {
         Geometry { area: self.area(size), size: self.output_size(size) }
     }
 }
 
 /// A part of a picture, as shares of its width and height.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Area {
-    pub(crate) left: f64,
-    pub(crate) top: f64,
-    pub(crate) width: f64,
-    pub(crate) height: f64,
-}
-
-impl Area {
-    /// For a part of the upright picture, that part of the stored one.
-    pub(crate) fn stored(self, orientation: Orientation) -> Self {
-        let (x1, y1) = orientation.stored_point(self.left, self.top);
-        let (x2, y2) = orientation.stored_point(self.left + self.width, self.top + self.height);
-        Self { left: x1.min(x2), top: y1.min(y2), width: (x1 - x2).abs(), height: (y1 - y2).abs() }
-    }
+pub struct Area {
+    /// From the left edge.
+    pub left: f64,
+    /// From the upper edge.
+    pub top: f64,
+    /// Width.
+    pub width: f64,
+    /// Height.
+    pub height: f64,
 }
 
 /// The pixels of a variant before they are encoded: variants that differ only in format share them.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Geometry {
-    pub(crate) area: Area,
+pub struct Geometry {
+    /// The part of the upright picture.
+    pub area: Area,
     /// Width and height of the result, upright.
-    pub(crate) size: (u32, u32),
+    pub size: (u32, u32),
 }
 
 #[cfg(test)]

@@ -1,0 +1,85 @@
+//! The files of a picture that a page shows, for templates, feeds and structured data.
+
+use crate::facts::{Reader, Summary};
+use crate::path::Route;
+use crate::picture::{Focus, Format, PicturePlace, VariantFile};
+use crate::schema::Record;
+
+/// The widest file for programs that do not choose one from a `srcset`, in pixels.
+const DEFAULT_WIDTH: u32 = 800;
+
+/// A picture in a place.
+pub(crate) struct PictureFiles<'a> {
+    /// The address of the original.
+    original: &'a Route,
+    /// Its width and height.
+    size: Option<(u32, u32)>,
+    /// In the format for all browsers, ascending by width; empty when the original is shown as it is.
+    fallback: Vec<VariantFile>,
+    /// In WebP, ascending by width; empty when the original is shown as it is.
+    webp: Vec<VariantFile>,
+    /// How wide it is in the layout.
+    pub(crate) sizes: &'a str,
+}
+
+impl<'a> PictureFiles<'a> {
+    /// The files of a picture that a page names; `None` when there is no such file.
+    pub(crate) fn find(
+        site: &Reader<'a>,
+        page: Summary<'_>,
+        src: &str,
+        focus: Option<Focus>,
+        place: &'a PicturePlace,
+    ) -> Option<Self> {
+        let (original, path, facts) = site.file(page, src)?;
+        let size = facts.and_then(|facts| facts.dimensions);
+        let files = |format: fn(Format) -> Format| {
+            let picture = site.picture(path)?;
+            Some(place.files(picture, focus, original, format(picture.fallback)))
+        };
+        let fallback = files(|fallback| fallback).unwrap_or_default();
+        let webp = files(|_| Format::WebP).unwrap_or_default();
+        Some(Self { original, size, fallback, webp, sizes: &place.sizes })
+    }
+
+    /// The files of the picture in a page's front matter.
+    pub(crate) fn of_image(
+        site: &Reader<'a>,
+        page: Summary<'_>,
+        image: &Record,
+        place: &'a PicturePlace,
+    ) -> Option<Self> {
+        Self::find(site, page, image.text("src")?, image.focus(), place)
+    }
+
+    /// The file for programs that do not choose one.
+    pub(crate) fn default(&self) -> (&Route, Option<(u32, u32)>) {
+        let narrow = self.fallback.iter().rfind(|file| file.size.0 <= DEFAULT_WIDTH);
+        self.of(narrow.or(self.fallback.first()))
+    }
+
+    /// The widest file.
+    pub(crate) fn largest(&self) -> (&Route, Option<(u32, u32)>) {
+        self.of(self.fallback.last())
+    }
+
+    fn of<'s>(&'s self, file: Option<&'s VariantFile>) -> (&'s Route, Option<(u32, u32)>) {
+        file.map_or((self.original, self.size), |file| (&file.route, Some(file.size)))
+    }
+
+    /// The value of `srcset` in the format for all browsers; empty when there is only the original.
+    pub(crate) fn srcset(&self, address: impl Fn(&Route) -> String) -> String {
+        srcset(&self.fallback, address)
+    }
+
+    /// The value of `srcset` in WebP; empty when there is only the original.
+    pub(crate) fn webp_srcset(&self, address: impl Fn(&Route) -> String) -> String {
+        srcset(&self.webp, address)
+    }
+}
+
+/// Addresses with their widths (HTML Standard, 4.8.4.2.1).
+fn srcset(files: &[VariantFile], address: impl Fn(&Route) -> String) -> String {
+    let candidates = files.iter().map(|file| format!("{} {}w", address(&file.route), file.size.0));
+    candidates.collect::<Vec<_>>().join(", ")
+}
