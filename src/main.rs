@@ -178,7 +178,8 @@ fn kind(word: &str, kinds: &Kinds) -> Result<Kind, Diagnostic> {
 
 /// The build options that the arguments give.
 fn load_options(options: &SiteOptions, report: &mut Report) -> Options {
-    let mut build_options = Options { drafts: options.drafts, strict: options.strict, ..Options::default() };
+    let progress = report.picture_progress();
+    let mut build_options = Options { drafts: options.drafts, strict: options.strict, progress, ..Options::default() };
     match options.base_url.as_deref().map(|url| anslag_core::config::check_base_url(url).ok_or(url)) {
         Some(Err(url)) => report.add(vec![Diagnostic::new(Code::A602).arg("value", url)]),
         Some(Ok(url)) => build_options.base_url = Some(url),

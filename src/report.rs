@@ -1,8 +1,9 @@
 //! The output of a command: messages on stderr, results on stdout, and the exit code.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -11,7 +12,7 @@ use crate::arguments::{ReportOptions, SiteOptions};
 use crate::format::{Findings, Format, json};
 use anslag_core::diagnostic::draw::{Style, draw};
 use anslag_core::diagnostic::{Code, Diagnostic, Failure, Language, Severity, causes_first, sort, term};
-use anslag_core::source::{Inputs, ThemeFile};
+use anslag_core::source::{Inputs, PictureProgress, ThemeFile};
 
 /// Messages of a command and how they are shown.
 #[derive(Debug)]
@@ -90,6 +91,20 @@ impl Report {
                 say(draw(diagnostic, style, &|_| None).trim_end());
             }
         }
+    }
+
+    /// Shows on a terminal how many pictures are made, in a line that disappears at the end.
+    pub(crate) fn picture_progress(&self) -> PictureProgress {
+        if self.json || self.quiet || !std::io::stderr().is_terminal() {
+            return PictureProgress::default();
+        }
+        let word = term("cli.pictures", self.style.language);
+        let print = move |done: usize, total: usize| {
+            let line = if done < total { format!("{word}: {done}/{total}") } else { String::new() };
+            // It fails only when the terminal is gone.
+            let _ = write!(std::io::stderr(), "\r\x1b[K{line}");
+        };
+        PictureProgress(Some(Arc::new(print)))
     }
 
     /// Adds messages.

@@ -37,6 +37,7 @@ pub fn inputs(config: &str, path: &str, text: &str) -> Inputs {
         bodies: Box::new(MemoryBodies),
         files: BTreeMap::new(),
         pictures: std::sync::Arc::new(anslag_core::picture::NoPictures),
+        picture_texts: BTreeMap::new(),
         data: BTreeMap::new(),
         kinds: BTreeMap::new(),
         theme: theme(),

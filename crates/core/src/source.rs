@@ -29,6 +29,8 @@ pub struct Inputs {
     pub files: BTreeMap<String, FileFacts>,
     /// Makes pictures in the sizes that pages need.
     pub pictures: Arc<dyn PictureMaker>,
+    /// Texts of pictures, in files beside them, by path; see [`picture_of_text`].
+    pub picture_texts: BTreeMap<String, String>,
     /// Data files below `data/`, by path.
     pub data: BTreeMap<String, String>,
     /// Definitions of the site's own page types below `kinds/`, by path.
@@ -266,6 +268,20 @@ impl ContentInfo {
     pub fn is_raster_picture(&self) -> bool {
         self.kind.as_deref().is_some_and(|kind| ["jpg", "png", "gif", "webp", "avif"].contains(&kind))
     }
+}
+
+/// The picture that a file has the texts of, and their language if the name states one: `torget.jpg.yml`, `torget.jpg.en.yml`.
+pub fn picture_of_text(path: &str) -> Option<(&str, Option<&str>)> {
+    let is_picture = |path: &str| {
+        let extension = path.rsplit('/').next()?.rsplit_once('.')?.1.to_ascii_lowercase();
+        ["jpg", "jpeg", "png", "gif", "webp", "avif", "svg"].contains(&extension.as_str()).then_some(())
+    };
+    let name = path.strip_suffix(".yml").or_else(|| path.strip_suffix(".yaml"))?;
+    if is_picture(name).is_some() {
+        return Some((name, None));
+    }
+    let (picture, lang) = name.rsplit_once('.')?;
+    is_picture(picture).map(|()| (picture, Some(lang)))
 }
 
 /// Whether these first bytes are a Git LFS pointer (Git LFS specification, version 1).

@@ -57,6 +57,7 @@ pub(crate) fn site_of_kinds(
             ("content/bilaga å.pdf".to_owned(), facts(1234, None)),
         ]),
         pictures: std::sync::Arc::new(crate::picture::NoPictures),
+        picture_texts: BTreeMap::new(),
         data: BTreeMap::new(),
         kinds,
         theme: BTreeMap::new(),

@@ -27,7 +27,9 @@ use anslag_core::path::SourcePath;
 use anslag_core::picture::PictureMaker;
 use anslag_core::schema::{Kinds, kinds};
 use anslag_core::slice::Slice as _;
-use anslag_core::source::{BodyStore, FileFacts, Inputs, Options, Source, SourceStore, ThemeFile, is_lfs_pointer};
+use anslag_core::source::{
+    BodyStore, FileFacts, Inputs, Options, Source, SourceStore, ThemeFile, is_lfs_pointer, picture_of_text,
+};
 
 /// The moment that a build is for.
 #[derive(Clone, Debug)]
@@ -92,6 +94,8 @@ pub(super) fn load_with_cache(
         Some(work) => Box::new(SpillFile::new(work)),
         None => body_store(root),
     };
+    let picture_texts = others.iter().filter(|found| picture_of_text(&found.name).is_some()).cloned().collect();
+    let picture_texts = read_texts(picture_texts, &mut diagnostics);
     let data = data_files(root, symlinks, &mut diagnostics);
     let templates = template_files(root, symlinks, &mut diagnostics);
     let theme_place = parsed.as_ref().map_or_else(
@@ -108,6 +112,7 @@ pub(super) fn load_with_cache(
         bodies,
         files,
         pictures,
+        picture_texts,
         data,
         kinds: own_kinds,
         theme,

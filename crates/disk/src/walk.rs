@@ -21,7 +21,7 @@ pub(crate) enum Symlinks {
 }
 
 /// A file, with its normalised path below the site and its path on the disk.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct FoundFile {
     /// Relative to the site, with `/`, in NFC.
     pub(crate) name: String,

@@ -117,6 +117,7 @@ const TERMS: &[(&str, &str, &str)] = &[
         "{count} till med koden {code}: {message}. Alla visas med -v.",
         "{count} more with the code {code}: {message}. All are shown with -v.",
     ),
+    ("cli.pictures", "Gör bilder", "Making pictures"),
     ("cli.external.one", "länk till en annan webbplats", "link to another site"),
     ("cli.external.many", "länkar till andra webbplatser", "links to other sites"),
     ("cli.unknown.one", "kunde inte kontrolleras", "could not be checked"),

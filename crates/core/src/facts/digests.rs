@@ -129,7 +129,7 @@ fn base(site: &Site, theme: &Theme, inputs: &Inputs) -> HashBuilder {
     hasher.number(site.data_clock.passed).hash128(site.config.kinds.hash());
     hasher.value(&theme.labels).text(&serde_json::Value::Object(theme.settings.clone()).to_string());
     hasher.hash128(theme.card_font.as_ref().map(|font| font.mark()).unwrap_or_default());
-    hasher.value(&theme.picture_places()).value(&theme.components).value(&theme.lists).value(&theme.assets);
+    hasher.value(&theme.pictures).value(&theme.components).value(&theme.lists).value(&theme.assets);
     // Which templates there are decides which one a page has.
     for template in &theme.templates {
         hasher.text(&template.name);

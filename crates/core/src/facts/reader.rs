@@ -16,7 +16,7 @@ use crate::lists::{self, InMonth, Years};
 use crate::path::Route;
 use crate::picture::Picture;
 use crate::site::links::Target;
-use crate::site::{Page, PageId, Site, Topic};
+use crate::site::{Page, PageId, PictureText, Site, Topic};
 use crate::source::FileFacts;
 
 /// Reads the site for one output, and notes which facts were asked for.
@@ -185,6 +185,11 @@ impl<'a> Reader<'a> {
     /// What is known of a file that is shown as a picture in sizes of its own: part of the digest of the page that names it.
     pub(crate) fn picture(&self, path: &str) -> Option<&'a Picture> {
         self.site().picture(path)
+    }
+
+    /// The texts of a picture: part of the digest of the page that names it.
+    pub(crate) fn picture_text(&self, from: Summary<'_>, path: &str) -> PictureText<'a> {
+        self.site().picture_text(path, &from.page.document.lang)
     }
 
     /// The lists that a page with a template shows.

@@ -4,6 +4,8 @@ use crate::facts::{Reader, Summary};
 use crate::path::Route;
 use crate::picture::{Focus, Format, PicturePlace, VariantFile};
 use crate::schema::Record;
+use crate::site::PictureText;
+use crate::theme::BODY;
 
 /// The widest file for programs that do not choose one from a `srcset`, in pixels.
 const DEFAULT_WIDTH: u32 = 800;
@@ -18,8 +20,12 @@ pub(crate) struct PictureFiles<'a> {
     fallback: Vec<VariantFile>,
     /// In WebP, ascending by width; empty when the original is shown as it is.
     webp: Vec<VariantFile>,
+    /// The widest file that is not cropped.
+    large: Option<VariantFile>,
     /// How wide it is in the layout.
     pub(crate) sizes: &'a str,
+    /// The texts that it has wherever it is shown.
+    pub(crate) text: PictureText<'a>,
 }
 
 impl<'a> PictureFiles<'a> {
@@ -33,13 +39,17 @@ impl<'a> PictureFiles<'a> {
     ) -> Option<Self> {
         let (original, path, facts) = site.file(page, src)?;
         let size = facts.and_then(|facts| facts.dimensions);
-        let files = |format: fn(Format) -> Format| {
-            let picture = site.picture(path)?;
-            Some(place.files(picture, focus, original, format(picture.fallback)))
-        };
-        let fallback = files(|fallback| fallback).unwrap_or_default();
-        let webp = files(|_| Format::WebP).unwrap_or_default();
-        Some(Self { original, size, fallback, webp, sizes: &place.sizes })
+        let text = site.picture_text(page, path);
+        let mut files =
+            Self { original, size, fallback: Vec::new(), webp: Vec::new(), large: None, sizes: &place.sizes, text };
+        if let Some(picture) = site.picture(path) {
+            let made = |place: &PicturePlace, format| place.files(picture, focus.or(text.focus), original, format);
+            files.fallback = made(place, picture.fallback);
+            files.webp = made(place, Format::WebP);
+            files.large =
+                place.uncropped(site.theme().picture_place(BODY)).and_then(|whole| made(whole, picture.fallback).pop());
+        }
+        Some(files)
     }
 
     /// The files of the picture in a page's front matter.
@@ -61,6 +71,11 @@ impl<'a> PictureFiles<'a> {
     /// The widest file.
     pub(crate) fn largest(&self) -> (&Route, Option<(u32, u32)>) {
         self.of(self.fallback.last())
+    }
+
+    /// The widest file of the whole picture.
+    pub(crate) fn large(&self) -> &Route {
+        self.of(self.large.as_ref().or(self.fallback.last())).0
     }
 
     fn of<'s>(&'s self, file: Option<&'s VariantFile>) -> (&'s Route, Option<(u32, u32)>) {

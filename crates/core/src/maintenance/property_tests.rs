@@ -48,6 +48,7 @@ fn inputs(texts: &[String]) -> Inputs {
         bodies: Box::new(MemoryBodies),
         files: BTreeMap::new(),
         pictures: std::sync::Arc::new(crate::picture::NoPictures),
+        picture_texts: BTreeMap::new(),
         data: BTreeMap::new(),
         kinds: BTreeMap::new(),
         theme: BTreeMap::new(),

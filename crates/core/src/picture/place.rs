@@ -44,6 +44,11 @@ impl PicturePlace {
         Self { widths: vec![1200], sizes: String::new(), aspect: Some((40, 21)) }
     }
 
+    /// For a place that crops, the place in which the whole picture is shown.
+    pub(crate) fn uncropped<'p>(&self, whole: &'p PicturePlace) -> Option<&'p PicturePlace> {
+        self.aspect.is_some().then_some(whole)
+    }
+
     /// The files of a picture in a format, ascending by width; `route` is the address of the original. The widest is no wider
     /// than the original, and there is always one.
     pub(crate) fn files(

@@ -19,10 +19,10 @@ use crate::theme::{BODY, CARD, LEAD, Theme};
 pub(super) fn pictures(site: &Site, theme: &Theme) -> BTreeMap<Route, Recipe> {
     let social = PicturePlace::social();
     let of_page = |page: &Page| {
-        let mut wanted = Wanted { site, page, files: Vec::new() };
-        wanted.front_matter(theme, &social);
-        wanted.parts(theme, &page.document.body.parts);
-        page.document.rich.values().for_each(|body| wanted.parts(theme, &body.parts));
+        let mut wanted = Wanted { site, theme, page, files: Vec::new() };
+        wanted.front_matter(&social);
+        wanted.parts(&page.document.body.parts, BODY);
+        page.document.rich.values().for_each(|body| wanted.parts(&body.parts, BODY));
         wanted.files
     };
     // Most pages show no pictures.
@@ -32,13 +32,15 @@ pub(super) fn pictures(site: &Site, theme: &Theme) -> BTreeMap<Route, Recipe> {
 /// What a page shows.
 struct Wanted<'a> {
     site: &'a Site,
+    theme: &'a Theme,
     page: &'a Page,
     files: Vec<(Route, Recipe)>,
 }
 
 impl Wanted<'_> {
     /// Images of the front matter. The page's own is on cards and in social services, too.
-    fn front_matter(&mut self, theme: &Theme, social: &PicturePlace) {
+    fn front_matter(&mut self, social: &PicturePlace) {
+        let theme = self.theme;
         let own = self.page.front().record("image").map(|image| image.range.clone());
         let page = self.page;
         walk(page.front(), crate::site::table(&page.document), &mut |entry, ty, _| {
@@ -52,17 +54,20 @@ impl Wanted<'_> {
         });
     }
 
-    fn parts(&mut self, theme: &Theme, parts: &[Part]) {
+    fn parts(&mut self, parts: &[Part], place: &str) {
+        let theme = self.theme;
         for part in parts {
             match part {
-                Part::Image { src, .. } => self.add(src, None, theme.picture_place(BODY), &[Format::WebP]),
+                Part::Image { src, .. } => self.add(src, None, theme.picture_place(place), &[Format::WebP]),
                 Part::Component { name, args, body, .. } => {
                     for (key, value) in args {
                         if let ("src", ArgValue::Text(src)) = (key.as_str(), value) {
                             self.add(src, None, theme.picture_place(name), &[Format::WebP]);
                         }
                     }
-                    self.parts(theme, body);
+                    // Pictures in a component, as in a gallery, may be shown in a place of its own and in the text.
+                    self.parts(body, place);
+                    self.parts(body, name);
                 }
                 Part::Html(_) | Part::LinkStart { .. } | Part::LinkEnd { .. } | Part::Label { .. } => {}
             }
@@ -73,11 +78,15 @@ impl Wanted<'_> {
     fn add(&mut self, src: &str, focus: Option<Focus>, place: &PicturePlace, others: &[Format]) {
         let Some((route, path)) = self.site.file(&self.page.document, src) else { return };
         let Some(picture) = self.site.picture(path) else { return };
+        let focus = focus.or(self.site.picture_text(path, &self.page.document.lang).focus);
+        let recipe = |variant| Recipe::Picture(path.to_owned(), Product::Variant(variant));
+        if let Some(whole) = place.uncropped(self.theme.picture_place(BODY)) {
+            let large = whole.files(picture, focus, route, picture.fallback).pop();
+            self.files.extend(large.map(|file| (file.route, recipe(file.variant))));
+        }
         for format in [&[picture.fallback], others].concat() {
             let files = place.files(picture, focus, route, format).into_iter();
-            self.files.extend(files.map(|VariantFile { route, variant, .. }| {
-                (route, Recipe::Picture(path.to_owned(), Product::Variant(variant)))
-            }));
+            self.files.extend(files.map(|VariantFile { route, variant, .. }| (route, recipe(variant))));
         }
     }
 }

@@ -5,6 +5,7 @@ use tera::{ComponentArgType, ComponentInfo, Context};
 use super::Renderer;
 use super::errors::{RenderError, template};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::html::{HtmlToken, read};
 use crate::views::content::Piece;
 use crate::views::value::Value;
 
@@ -52,7 +53,10 @@ impl Renderer<'_> {
                 Diagnostic::at(Code::A224, place()).arg("name", name).optional("nearest", near).optional("known", all);
             return Err(vec![RenderError::Text(message)]);
         };
-        let wrong = check(name, args, &info, place);
+        let mut wrong = check(name, args, &info, &place);
+        if info.args().iter().any(|arg| arg.name() == PICTURES) && has_text(body) {
+            wrong.push(Diagnostic::at(Code::A272, place()).arg("name", name));
+        }
         let inner = self.content(body, implicits, page, origin)?;
         if !wrong.is_empty() {
             return Err(wrong.into_iter().map(RenderError::Text).collect());
@@ -70,10 +74,26 @@ impl Renderer<'_> {
     }
 }
 
-/// Arguments that the program adds.
-const ADDED: [&str; 5] = ["width", "height", "picture", "pictures", "person"];
+/// The argument with the pictures in the content of a component. A component that takes it shows nothing else of the content.
+const PICTURES: &str = "pictures";
 
-fn check(name: &str, args: &[(String, Value)], info: &ComponentInfo, place: impl Fn() -> Place) -> Vec<Diagnostic> {
+/// Whether the content of a component has anything but pictures.
+fn has_text(body: &[Piece]) -> bool {
+    let is_text = |html: &str| {
+        let mut found = false;
+        read(html, &mut |token| found |= matches!(token, HtmlToken::Text(text) if !text.trim().is_empty()));
+        found
+    };
+    body.iter().any(|piece| match piece {
+        Piece::Html(html) => is_text(html),
+        Piece::Component { .. } => true,
+    })
+}
+
+/// Arguments that the program adds.
+const ADDED: [&str; 5] = ["width", "height", "picture", PICTURES, "person"];
+
+fn check(name: &str, args: &[(String, Value)], info: &ComponentInfo, place: &impl Fn() -> Place) -> Vec<Diagnostic> {
     let names = || info.args().iter().filter(|arg| !arg.is_implicit()).map(|arg| arg.name());
     let mut wrong = Vec::new();
     for (key, value) in args {

@@ -10,6 +10,7 @@ use super::address::{Addresses, folder_slugs};
 use super::clock_dependence::ClockDependence;
 use super::identity::follow_moves;
 use super::page_dates::DateInputs;
+use super::picture_texts::PictureTexts;
 use super::read_documents::{LoadedPage, ReadContext, Visibility, read_all};
 use super::{Data, FileStatus, Order, Page, PageId, Site, files, references};
 use crate::build_cache::Caches;
@@ -156,6 +157,8 @@ fn skeleton(
     let homes = pages.iter().filter(|page| page.is_home()).map(|page| (page.tree.clone(), page.id)).collect();
     let by_address = by_address(&pages);
     let files = inputs.files.clone();
+    let (picture_texts, reported) = PictureTexts::read(&inputs.picture_texts);
+    diagnostics.extend(reported);
     Site {
         config,
         now: inputs.now,
@@ -179,6 +182,7 @@ fn skeleton(
         homes,
         data,
         files,
+        picture_texts,
         file_status: FileStatus { withheld, ..FileStatus::default() },
         file_routes,
         names: super::name_index::NameIndex::default(),

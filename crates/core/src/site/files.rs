@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, LineIndex, Place, Severity, nearest};
 use crate::path::{decode, join};
 use crate::picture::PictureFault;
 use crate::schema::{Type, TypedValue, walk};
-use crate::source::{FileFacts, Inputs, ThemeFile};
+use crate::source::{FileFacts, Inputs, ThemeFile, picture_of_text};
 
 /// The publication status of the site's files.
 #[derive(Debug, Default)]
@@ -233,7 +233,9 @@ impl Site {
             **reason == Reason::Program && path.starts_with("content/") && !out.refused.contains(*path)
         });
         let sets = [&out.published, &out.shown, &out.scheduled];
-        let named = move |path: &&String| sets.iter().all(|set| !set.contains(*path));
+        let is_text =
+            |path: &&String| picture_of_text(path).is_some_and(|(picture, _)| self.files.contains_key(picture));
+        let named = move |path: &&String| !is_text(path) && sets.iter().all(|set| !set.contains(*path));
         self.files.keys().filter(of_page).filter(named).chain(programs.map(|(path, _)| path))
     }
 }

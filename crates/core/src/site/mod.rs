@@ -16,6 +16,7 @@ mod retired;
 pub(crate) mod links;
 mod lists;
 mod name_index;
+mod picture_texts;
 mod external_links;
 pub mod clock_dependence;
 mod image_format;
@@ -38,6 +39,7 @@ pub(crate) use files::{FileStatus, picture_fault};
 pub(crate) use former_locations::FormerLocation;
 pub(crate) use image_format::conversion_hint;
 pub(crate) use lists::{ListSpec, Sort, is_past, is_upcoming, order, sort_pages};
+pub(crate) use picture_texts::PictureText;
 pub(crate) use read_documents::ReadContext;
 pub(crate) use references::{LinkHashes, STATEMENT_COMPONENT, hash_file, hash_link, table};
 pub(crate) use retired::{RetiredPage, is_address, trim_slash};
@@ -210,6 +212,8 @@ pub struct Site {
     pub(crate) data: Data,
     /// Files beside the content and in `static/`, by source path.
     pub(crate) files: BTreeMap<String, FileFacts>,
+    /// Texts of pictures.
+    picture_texts: picture_texts::PictureTexts,
     /// Which of them are published.
     pub(crate) file_status: FileStatus,
     /// The routes of those that can be published.
@@ -289,6 +293,11 @@ impl Site {
     pub(crate) fn picture(&self, path: &str) -> Option<&Picture> {
         let picture = self.files.get(path)?.picture.as_ref()?.as_ref().ok()?;
         (!picture.animated).then_some(picture)
+    }
+
+    /// The texts that a picture has wherever it is shown in a language.
+    pub(crate) fn picture_text(&self, path: &str, lang: &str) -> PictureText<'_> {
+        self.picture_texts.of(path, lang, lang == self.config.default_language())
     }
 
     /// The page at an address, with or without trailing slash.

@@ -145,6 +145,9 @@ pub(crate) fn hash_file(site: &Site, document: &Document, name: &str, hasher: &m
     if let Some(facts) = found.and_then(|(_, path)| site.files.get(path)) {
         hasher.number(facts.size).value(&facts.dimensions).value(&facts.picture);
     }
+    if let Some((_, path)) = found {
+        hasher.value(&site.picture_text(path, &document.lang));
+    }
     found.is_some()
 }
 
@@ -282,7 +285,8 @@ impl Check<'_> {
     fn image(&mut self) {
         let Some(image) = self.document.front.record("image") else { return };
         let decorative = image.bool("decorative") == Some(true);
-        if image.text("src").is_some() && !decorative && image.text("alt").is_none_or(|alt| alt.trim().is_empty()) {
+        let has_alt = |src| self.has_alt(src, image.text("alt").unwrap_or_default());
+        if !decorative && image.text("src").is_some_and(|src| !has_alt(src)) {
             let place = self.place(&image.range);
             self.diagnostics.push(Diagnostic::at(Code::A201, place));
         }
@@ -396,7 +400,14 @@ impl Check<'_> {
         if let Some(message) = self.file(src, "image") {
             return Some(message);
         }
-        alt.trim().is_empty().then(|| Diagnostic::new(Code::A201))
+        (!self.has_alt(src, alt)).then(|| Diagnostic::new(Code::A201))
+    }
+
+    /// Whether a picture has an alternative text, on the page or of its own.
+    fn has_alt(&self, src: &str, alt: &str) -> bool {
+        let own =
+            || self.site.file(self.document, src).map(|(_, path)| self.site.picture_text(path, &self.document.lang));
+        !alt.trim().is_empty() || own().is_some_and(|text| !text.alt.trim().is_empty())
     }
 
     /// Checks the arguments of a component that are references: `src` a file, `url` a link, `id` a person or contact
@@ -413,7 +424,7 @@ impl Check<'_> {
                 _ => None,
             })
         };
-        if text("src").is_some() && text("alt").is_none_or(str::is_empty) {
+        if text("src").is_some_and(|src| !self.has_alt(src, text("alt").unwrap_or_default())) {
             return Some(Diagnostic::new(Code::A201));
         }
         args.iter().find_map(|(key, value)| {

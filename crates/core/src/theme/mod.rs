@@ -131,7 +131,7 @@ pub struct Theme {
     /// Names of the cards that a section may choose for its pages.
     pub(crate) cards: Vec<String>,
     /// The places where it shows pictures, by name.
-    pictures: BTreeMap<String, PicturePlace>,
+    pub(crate) pictures: BTreeMap<String, PicturePlace>,
     /// Lists by template and name.
     pub(crate) lists: BTreeMap<String, IndexMap<String, Record>>,
     /// The path of the combined style sheet, below `static/`.
@@ -156,11 +156,6 @@ impl Theme {
     pub(crate) fn picture_place(&self, name: &str) -> &PicturePlace {
         static DEFAULT: LazyLock<PicturePlace> = LazyLock::new(PicturePlace::default);
         [name, BODY].iter().find_map(|name| self.pictures.get(*name)).unwrap_or(&DEFAULT)
-    }
-
-    /// All places, for the digest of what outputs show.
-    pub(crate) fn picture_places(&self) -> &BTreeMap<String, PicturePlace> {
-        &self.pictures
     }
 
     /// Whether a template may show a field of the page.

@@ -132,9 +132,9 @@ pub(crate) fn image(filler: ContentFiller<'_>, front: &Record, place: &str) -> O
     let caption = image.fields.get("caption").and_then(|entry| filler.page.rich(entry));
     let is_decorative = image.bool("decorative") == Some(true);
     Some(ImageView {
-        alt: if is_decorative { String::new() } else { image.text("alt").unwrap_or_default().to_owned() },
-        caption: if caption.is_some() { filler.html(caption) } else { Html::default() },
-        credit: image.text("credit").unwrap_or_default().to_owned(),
+        alt: if is_decorative { String::new() } else { image.text("alt").map_or(view.alt, str::to_owned) },
+        caption: if caption.is_some() { filler.html(caption) } else { view.caption },
+        credit: image.text("credit").map_or(view.credit, str::to_owned),
         ..view
     })
 }

@@ -94,6 +94,10 @@ impl ContentFiller<'_> {
                             super::values::Values { filler: *self }.table(statement, &ACCESSIBILITY_STATEMENT);
                         args.push(("statement".to_owned(), statement));
                     }
+                    let pictures = self.pictures_in(body, name);
+                    if !pictures.is_empty() {
+                        args.push(("pictures".to_owned(), Value::from(pictures)));
+                    }
                     pieces.push(Piece::Component {
                         name: name.clone(),
                         args,
@@ -142,7 +146,7 @@ impl ContentFiller<'_> {
         format!(" <span class=\"{class}\">{}</span>", escape(self.theme.word(self.page.lang(), "external_link")))
     }
 
-    /// A picture in a place of the theme, without texts; `None` when there is no such file.
+    /// A picture in a place of the theme, with the texts that it has wherever it is shown; `None` when there is no such file.
     pub(crate) fn picture(&self, src: &str, focus: Option<Focus>, place: &str) -> Option<ImageView> {
         let files = PictureFiles::find(self.site, self.page, src, focus, self.theme.picture_place(place))?;
         let address = |route: &Route| self.links().address(route);
@@ -150,14 +154,14 @@ impl ContentFiller<'_> {
         let (width, height) = size.unzip();
         Some(ImageView {
             url: address(files.default().0),
-            large: address(largest),
+            large: address(files.large()),
             permalink: self.site.absolute(largest),
             srcset: files.srcset(address),
             webp: files.webp_srcset(address),
             sizes: files.sizes.to_owned(),
-            alt: String::new(),
-            caption: Html::default(),
-            credit: String::new(),
+            alt: files.text.alt.to_owned(),
+            caption: Html(escape(files.text.caption)),
+            credit: files.text.credit.to_owned(),
             width,
             height,
         })
@@ -172,6 +176,7 @@ impl ContentFiller<'_> {
         };
         let number =
             |name: &str, number: Option<u32>| attribute(name, &number.map(|n| n.to_string()).unwrap_or_default());
+        let alt = if alt.trim().is_empty() { view.alt.as_str() } else { alt };
         let texts = format!("alt=\"{}\"{}", escape(alt), attribute("title", title));
         let size = number("width", view.width) + &number("height", view.height);
         let start = format!("<img src=\"{}\"", escape(&view.url));
@@ -185,6 +190,22 @@ impl ContentFiller<'_> {
             attribute("srcset", &view.srcset)
         );
         format!("<picture>{source}{image}</picture>")
+    }
+
+    /// The pictures in the content of a component, in the place of its name; their titles are captions.
+    fn pictures_in(&self, parts: &[Part], place: &str) -> Vec<ImageView> {
+        let view = |part: &Part| {
+            let Part::Image { src, alt, title, .. } = part else { return None };
+            let mut view = self.picture(src, None, place)?;
+            if !alt.trim().is_empty() {
+                view.alt = alt.clone();
+            }
+            if !title.is_empty() {
+                view.caption = Html(escape(title));
+            }
+            Some(view)
+        };
+        parts.iter().filter_map(view).collect()
     }
 
     /// Arguments of a component: `src` becomes an address and adds `width`, `height` and `picture`, `url` becomes an address,

@@ -17,6 +17,8 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: &RuleContext<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
-    let telling = context.published(scan).filter(|(_, noticed)| noticed.place);
+    // What is made of pictures has no metadata.
+    let is_stripped = |path: &String| context.site.files.get(path).is_some_and(|file| file.picture.is_some());
+    let telling = context.published(scan).filter(|(path, noticed)| noticed.place && !is_stripped(path));
     telling.map(|(path, _)| Diagnostic::file(Code::A417, path.clone())).collect()
 }

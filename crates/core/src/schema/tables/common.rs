@@ -147,6 +147,19 @@ pub(crate) static IMAGE: Table = Table {
     synonyms: &[("fil", "src"), ("bildtext", "caption"), ("foto", "credit"), ("fokus", "focus")],
 };
 
+/// Texts of a picture in a file of its own, `torget.jpg.yml`.
+pub(crate) static PICTURE_TEXT: Table = Table {
+    name: RecordName::Term("kind.field"),
+    schema_type: "",
+    groups: &[&[
+        field("alt", Type::Text, "Alternativtext", "Alternative text", ""),
+        field("caption", Type::Text, "Bildtext", "Caption", ""),
+        field("credit", Type::Text, "Foto", "Credit", ""),
+        field("focus", Type::Focus, "Viktigast i bilden", "Focal point", ""),
+    ]],
+    synonyms: &[("bildtext", "caption"), ("foto", "credit"), ("fokus", "focus")],
+};
+
 /// A fact box.
 pub(crate) static FACTS: Table = Table {
     name: RecordName::Term("kind.field"),

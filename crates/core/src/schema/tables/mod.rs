@@ -7,7 +7,7 @@ mod section;
 mod values;
 
 pub(crate) use choices::*;
-pub(crate) use common::{ATTACHMENT, COMMON, HEADING, IMAGE, LINK, QUOTE, SYNONYMS};
+pub(crate) use common::{ATTACHMENT, COMMON, HEADING, IMAGE, LINK, PICTURE_TEXT, QUOTE, SYNONYMS};
 pub(crate) use data::{ACCESSIBILITY_STATEMENT, CONTACT_POINT, GONE_URL, NOTICE, ORGANISATION, PERSON, PROGRAMME};
 pub(crate) use section::LIST;
 pub use section::SECTION;
