@@ -17,8 +17,15 @@ mod date_consistency;
 mod date_mistakes;
 mod dates;
 mod editor_findings;
+// Files of every kind, which the tests of pictures make too.
+#[path = "../crates/images/tests/pictures/encoders.rs"]
+#[allow(dead_code, reason = "the tests of the crate need more of it")]
+mod encoders;
 #[cfg(feature = "external")]
 mod external;
+#[path = "../crates/images/tests/pictures/fields.rs"]
+#[allow(dead_code, reason = "the tests of the crate need more of it")]
+mod fields;
 mod fix;
 mod history;
 mod hosts;
@@ -29,6 +36,8 @@ mod lock_merge;
 mod moved_pages;
 mod no_silent_changes;
 mod output;
+#[cfg(feature = "images")]
+mod pictures;
 mod publish;
 mod rare_messages;
 mod raw_html;

@@ -15,8 +15,12 @@ fn page(more: &str, text: &str) -> String {
 
 /// A PNG of three by two pixels.
 fn png() -> Vec<u8> {
-    let header = [0, 0, 0, 3, 0, 0, 0, 2, 8, 6, 0, 0, 0];
-    [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], &header, &[0; 4]].concat()
+    crate::encoders::png(&[7; 18], (3, 2), png::ColorType::Rgb, png::BitDepth::Eight, Default::default())
+}
+
+/// Whether a page shows a picture, in a file of its own with a digest in its name.
+fn is_shown(site: &Site, start: &str) -> bool {
+    site.tree("public").keys().any(|name| name.starts_with(start))
 }
 
 /// Code and first place of each message of a run.
@@ -74,8 +78,12 @@ fn a_file_is_published_when_something_refers_to_it() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     let missing: Vec<&str> = documents.into_iter().filter(|name| !site.has(&format!("dok/{name}.pdf"))).collect();
     assert_eq!(missing, ["ingen"], "{}", run.stderr);
-    for name in ["framsida.svg", "marke.svg", "torget.png", "bredvid.png", "stor.png", "figur.png"] {
+    for name in ["framsida.svg", "marke.svg", "bredvid.png", "stor.png"] {
         assert!(site.has(&format!("dok/{name}")), "{name}");
+    }
+    // Pages have smaller files of the pictures that they show.
+    for name in ["torget", "figur"] {
+        assert!(is_shown(&site, &format!("dok/{name}-3.")) && !site.has(&format!("dok/{name}.png")), "{name}");
     }
     assert!(site.has("for-sig.pdf"));
     let unused = message(&run, "A419", "content/dok/ingen.pdf");
@@ -98,16 +106,17 @@ fn what_a_draft_refers_to_waits_with_it() {
     }
     let run = site.run(&["build"]);
     assert_eq!((run.code, findings(&run)), (0, Vec::new()), "{}", run.stderr);
-    for path in ["hemlig.pdf", "skiss.png", "beslut.pdf", "mapp/inne.pdf"] {
+    for path in ["hemlig.pdf", "beslut.pdf", "mapp/inne.pdf"] {
         assert!(!site.has(path), "{path}");
     }
+    assert!(!is_shown(&site, "skiss"));
     // An incremental build that publishes the page brings them, and one that takes it back takes them away.
     site.write("content/utkast.md", page("attachments: [hemlig.pdf]\n", "![Skiss](skiss.png)"));
     site.build();
-    assert!(site.has("hemlig.pdf") && site.has("skiss.png") && !site.has("beslut.pdf"));
+    assert!(site.has("hemlig.pdf") && is_shown(&site, "skiss-3.") && !site.has("beslut.pdf"));
     site.write("content/utkast.md", page("", "Text."));
     let run = site.run(&["build"]);
-    assert!(!site.has("hemlig.pdf") && !site.has("skiss.png"));
+    assert!(!site.has("hemlig.pdf") && !is_shown(&site, "skiss"));
     assert_eq!(findings(&run), ["A419 content/hemlig.pdf", "A419 content/skiss.png"]);
     let run = site.run(&["build", "--drafts", "--out", "prov"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
@@ -298,24 +307,17 @@ fn what_browsers_do_not_draw_is_no_picture() {
 
 #[test]
 fn pictures_have_the_size_that_browsers_show() {
-    // An exif block that says which way is up, in a JPEG of 40 × 20.
-    let jpeg = |orientation: u8| {
-        let tiff = [&b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0"[..], &[orientation, 0, 0, 0, 0, 0, 0]]
-            .concat();
-        let length = u16::try_from(tiff.len() + 2).unwrap().to_be_bytes();
-        let frame = [0xff, 0xc0, 0, 11, 8, 0, 20, 0, 40, 1, 1, 0x11, 0];
-        [&b"\xff\xd8\xff\xe1"[..], &length, &tiff, &frame, b"\xff\xd9"].concat()
-    };
     let site = Site::new(&[("content/a.md", &page("image: {src: b.jpg, alt: Bild}\n", "![Bild](b.jpg)"))]);
     for (orientation, [width, height]) in [(1, [40, 20]), (3, [40, 20]), (6, [20, 40]), (8, [20, 40])] {
-        site.write("content/b.jpg", jpeg(orientation)).build();
+        site.write("content/b.jpg", crate::pictures::photo((40, 20), orientation)).build();
         let html = site.public("a/index.html");
         let stated = format!("width=\"{width}\" height=\"{height}\"");
         assert_eq!(html.matches(&stated).count(), 2, "{orientation}: {html}");
-        let social = [("width", width), ("height", height)];
-        for (key, value) in social {
-            assert!(html.contains(&format!("<meta property=\"og:image:{key}\" content=\"{value}\">")), "{html}");
-        }
+        // Social services get what they show: 1200 by 630 pixels at most, in that ratio.
+        let social = if width > height { (38, 20) } else { (20, 11) };
+        let stated =
+            format!("width\" content=\"{}\">\n<meta property=\"og:image:height\" content=\"{}\"", social.0, social.1);
+        assert!(html.contains(&stated), "{stated} in {html}");
     }
 }
 

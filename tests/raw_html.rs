@@ -2,14 +2,13 @@
 
 use crate::support::{CONFIG, Run, Site};
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x03\0\0\0\x02\x08\x06\0\0\0";
-
 /// A site that treats HTML in this way, with a page that has this.
 fn run(html: &str, text: &str, command: &str) -> (Run, Site) {
     let site = Site::new(&[("content/andra.md", "---\ntitle: Andra\nreview_in: P1Y\n---\n\n## Del {#del}\n\nText.\n")]);
     site.write("anslag.yaml", format!("{CONFIG}markdown: {{html: {html}}}\n"));
     site.write("content/a/sida.md", format!("---\ntitle: Sida\nreview_in: P1Y\n---\n\n{text}\n"));
-    site.write("content/a/karta.png", PNG);
+    let png = crate::encoders::png(&[7; 18], (3, 2), png::ColorType::Rgb, png::BitDepth::Eight, Default::default());
+    site.write("content/a/karta.png", png);
     (site.run(&[command, "-v"]), site)
 }
 

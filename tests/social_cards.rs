@@ -58,20 +58,17 @@ fn pages_without_a_picture_have_a_card() {
 
 #[test]
 fn a_page_with_a_photo_shows_it_and_one_with_a_drawing_has_a_card() {
-    let jpeg =
-        [&[0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 0, 200, 1, 144, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0][..], &[0xff, 0xd9]]
-            .concat();
     let site = site(&[
         ("content/a.md", &news("Foto", "image: {src: a.jpg, alt: En bro}\n", "Text.")),
         ("content/b.md", &news("Karta", "image: {src: b.svg, alt: En karta}\n", "Text.")),
         ("content/b.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 20 10\"/>"),
     ]);
-    site.write("content/a.jpg", jpeg);
+    site.write("content/a.jpg", crate::pictures::photo((400, 200), 1));
     site.build();
     assert!(!site.has("a/social-card.png") && site.has("b/social-card.png"));
-    let html = site.public("a/index.html");
+    let html = crate::pictures::without_digest(&site.public("a/index.html"));
     assert!(
-        html.contains("og:image\" content=\"https://www.example.se/a.jpg\"")
+        html.contains("og:image\" content=\"https://www.example.se/a-381.#.jpg\"")
             && html.contains("og:image:alt\" content=\"En bro\""),
         "{html}"
     );

@@ -22,8 +22,9 @@ fn component_rows() -> Vec<Row> {
             .reports(&["A220 content/a.md:5:1 avsluta den med en rad `:::`"]),
         Row::text("a component that does not exist", "::: fakt\n\nText.\n\n:::")
             .reports(&["A224 content/a.md:5:1 byt till `fact`"]),
-        Row::text("a component that is like no other", "::: karusell\n\nText.\n\n:::")
-            .reports(&["A224 content/a.md:5:1 komponenterna är fact, quote, contact, figure, accordion, video, steps"]),
+        Row::text("a component that is like no other", "::: karusell\n\nText.\n\n:::").reports(&[
+            "A224 content/a.md:5:1 komponenterna är fact, quote, contact, figure, gallery, accordion, video, steps",
+        ]),
         Row::text("a value that a component has not", "::: fact {titel=\"Fakta\"}\n\nText.\n\n:::")
             .reports(&["A225 content/a.md:5:1 byt till `title`"]),
         Row::text("a component without a needed value", "::: video\n\nText.\n\n:::").reports(&[

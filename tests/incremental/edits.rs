@@ -316,10 +316,12 @@ fn theme_description(rng: &mut Rng, model: &mut Model) -> String {
     let path = model.in_theme("theme.yaml");
     let Some(bytes) = model.files.get(&path) else { return "no theme".to_owned() };
     let text = String::from_utf8(bytes.clone()).unwrap();
-    let (old, new) = match rng.below(4) {
+    let (old, new) = match rng.below(6) {
         0 => ("limit: 6", "limit: 2"),
         1 => ("limit: 2", "limit: 6"),
         2 => ("default: 3", "default: 1"),
+        3 => ("aspect: 2/1", "aspect: 1/1"),
+        4 => ("widths: [16, 40]", "widths: [8, 40, 50]"),
         _ => ("upcoming: {kind: workshop, when: upcoming", "upcoming: {kind: workshop, when: past"),
     };
     model.files.insert(path.clone(), text.replacen(old, new, 1).into_bytes());
@@ -330,9 +332,11 @@ fn theme_description(rng: &mut Rng, model: &mut Model) -> String {
 fn file(rng: &mut Rng, model: &mut Model) -> String {
     if rng.one_in(4) {
         let number = rng.below(9);
-        let (path, bytes) = match rng.below(3) {
+        let (path, bytes) = match rng.below(5) {
             0 => (format!("content/nyheter/bild-{number}.svg"), fields::picture(rng)),
-            1 => (format!("content/projekt/bilaga-{number}.pdf"), fields::attachment(rng)),
+            1 => (format!("content/nyheter/foto-{number}.png"), fields::photo(rng)),
+            2 => (format!("content/nyheter/foto-{number}.png.yml"), fields::picture_text(rng)),
+            3 => (format!("content/projekt/bilaga-{number}.pdf"), fields::attachment(rng)),
             _ => (format!("static/nya/{number}.txt"), b"Ny.\n".to_vec()),
         };
         model.files.insert(path.clone(), bytes);
@@ -345,6 +349,8 @@ fn file(rng: &mut Rng, model: &mut Model) -> String {
     }
     let bytes = match path.rsplit('.').next() {
         Some("svg") => fields::picture(rng),
+        Some("png") => fields::photo(rng),
+        Some("yml") => fields::picture_text(rng),
         _ => fields::attachment(rng),
     };
     model.files.insert(path.clone(), bytes);

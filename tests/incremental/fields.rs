@@ -78,6 +78,12 @@ fn contacts(rng: &mut Rng) -> String {
     strings(rng.some(PEOPLE))
 }
 
+/// A drawing or a photo.
+fn picture_of(rng: &mut Rng, model: &Model) -> String {
+    let ending = rng.pick(&[".svg", ".png"]);
+    file(rng, model, ending)
+}
+
 /// A file beside a page, or one of all.
 fn file(rng: &mut Rng, model: &Model, ending: &str) -> String {
     let all: Vec<&str> = model.files.keys().map(String::as_str).filter(|path| path.ends_with(ending)).collect();
@@ -100,8 +106,8 @@ fn inline(rng: &mut Rng, model: &Model) -> String {
 
 /// A paragraph, list, box or picture.
 pub fn paragraph(rng: &mut Rng, model: &Model, _: &str) -> String {
-    let svg = |rng: &mut Rng| file(rng, model, ".svg");
-    match rng.below(18) {
+    let svg = |rng: &mut Rng| picture_of(rng, model);
+    match rng.below(19) {
         0 => format!("## Rubrik {}\n\nText.", word(rng)),
         1 => format!("Läs om [{}]({{~{}}}).", word(rng), model.linked(rng, false)),
         2 => format!("Läs [målet]({{~{}#mal}}).", model.linked(rng, true)),
@@ -110,6 +116,7 @@ pub fn paragraph(rng: &mut Rng, model: &Model, _: &str) -> String {
         5 => format!("::: accordion {{title=\"Mer\"}}\n::: quote {{by=\"{}\"}}\nHej.\n:::\n:::", word(rng)),
         6 => format!("::: contact {{id=\"{}\"}}\n:::", rng.pick(&["anna", "bo", "center", "centre"])),
         7 => format!("::: figure {{src=\"{}\" alt=\"{}\"}}\n:::", svg(rng), word(rng)),
+        17 => format!("::: gallery\n![{}]({})\n![Två]({} \"Om två\")\n:::", word(rng), svg(rng), svg(rng)),
         8 => format!("::: steps\n1. {}\n2. Två\n:::", word(rng)),
         9 => format!("::: video {{url=\"https://video.example.se/{}\" title=\"Film\"}}\n:::", rng.below(9)),
         // Highlighting takes as long as all the rest of such a site.
@@ -127,6 +134,20 @@ pub fn paragraph(rng: &mut Rng, model: &Model, _: &str) -> String {
 pub fn picture(rng: &mut Rng) -> Vec<u8> {
     let (width, height) = (rng.number(1, 99), rng.number(1, 99));
     format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\"/>").into_bytes()
+}
+
+/// A photo of a few pixels, of another size and colour every time.
+pub fn photo(rng: &mut Rng) -> Vec<u8> {
+    let (width, height) = (rng.number(1, 60) as u32, rng.number(1, 60) as u32);
+    let colour = [rng.below(256) as u8, 90, 200];
+    let pixels = colour.repeat((width * height) as usize);
+    crate::encoders::png(&pixels, (width, height), png::ColorType::Rgb, png::BitDepth::Eight, Default::default())
+}
+
+/// Texts of a picture.
+pub fn picture_text(rng: &mut Rng) -> Vec<u8> {
+    let focus = rng.pick(&["", "focus: [0, 0]\n", "focus: [1, 0.5]\n"]);
+    format!("alt: Bild {}\ncredit: Foto {}\n{focus}", rng.below(9), rng.below(9)).into_bytes()
 }
 
 pub fn attachment(rng: &mut Rng) -> Vec<u8> {
@@ -300,7 +321,9 @@ pub fn value(rng: &mut Rng, model: &Model, path: &str, key: &str) -> String {
         "topics" => strings(d.some(TOPICS)),
         "places" | "focus_areas" => strings(d.some(WORDS)),
         "image" => {
-            format!("{{src: \"{}\", alt: {}, caption: {}}}", file(d, model, ".svg"), word(d), quoted(&inline(d, model)))
+            let focus = d.pick(&["", ", focus: [0, 0.5]", ", focus: [0.9, 0.2]"]);
+            let (src, caption) = (picture_of(d, model), quoted(&inline(d, model)));
+            format!("{{src: \"{src}\", alt: {}, caption: {caption}{focus}}}", word(d))
         }
         "facts" => format!("{{title: Fakta, items: [{}]}}", quoted(&inline(d, model))),
         "quotes" => format!("[{{text: {}, by: [anna]}}]", quoted(&inline(d, model))),

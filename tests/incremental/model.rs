@@ -83,6 +83,9 @@ impl Model {
         for name in ["static/img/fast.svg", "static/img/logga.svg", "content/projekt/karta.svg"] {
             model.files.insert(name.to_owned(), fields::picture(rng));
         }
+        for name in ["content/nyheter/foto-1.png", "content/projekt/foto.png"] {
+            model.files.insert(name.to_owned(), fields::photo(rng));
+        }
         model.files.insert("static/fil.txt".to_owned(), b"Fil.\n".to_vec());
         model.files.insert("content/projekt/bilaga.pdf".to_owned(), fields::attachment(rng));
         match rng.below(8) {

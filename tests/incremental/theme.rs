@@ -16,7 +16,8 @@ const BASE: &str = r#"<title>{% block title %}{{ page.title }}{% endblock title 
 const COMPONENTS: &str = r#"{% component fact(title: string = "") %}<b>{{ title }}</b>{{ body }}{% endcomponent fact %}
 {% component quote(by: string = "") %}<q>{{ body }}</q>{{ by }}{% endcomponent quote %}
 {% component contact(id: string = "", person = none) %}{{ id }} {{ person }}{% endcomponent contact %}
-{% component figure(src: string, alt: string = "", width = none, height = none) %}{{ src }} {{ alt }} {{ width }} {{ height }}{% endcomponent figure %}
+{% component figure(src: string, alt: string = "", width = none, height = none, picture = none) %}{{ src }} {{ alt }} {{ width }} {{ height }} {{ picture }}{% endcomponent figure %}
+{% component gallery(pictures = none) %}{% for picture in pictures or [] %}{{ picture }}{% endfor %}{% endcomponent gallery %}
 {% component accordion(title: string) %}{{ title }}{{ body }}{% endcomponent accordion %}
 {% component video(url: string, title: string) %}{{ url }} {{ title }}{% endcomponent video %}
 {% component steps() %}{{ body }}{% endcomponent steps %}
@@ -27,8 +28,11 @@ const FOOT: &str = "{% component foot(words) %}{{ words.topics }} {{ words.updat
 const ABOUT: &str = r#"name: allt
 version: 1.0.0
 anslag: "1"
-components: [fact, quote, contact, figure, accordion, video, steps]
+components: [fact, quote, contact, figure, gallery, accordion, video, steps]
 cards: [rows, cards]
+pictures:
+  card: {widths: [10, 30], sizes: 10vw, aspect: 2/1}
+  body: {widths: [16, 40], sizes: 50vw}
 lists:
   home:
     latest: {kind: news, sort: published, order: desc, limit: 6}

@@ -54,13 +54,19 @@ fn read(name: &str, mut file: File) -> io::Result<(CachedFacts, u64)> {
     }
     content.active_content = scanner.map(ActiveContentScanner::done).unwrap_or_default();
     let digest = digest.finish();
-    let is_raster = content.is_raster_picture() && size <= LARGEST_ORIGINAL;
+    let is_raster = has_picture_name(name) && content.is_raster_picture() && size <= LARGEST_ORIGINAL;
     let picture = if is_raster { picture(&whole(&mut file, head.clone(), is_longer)?, &digest) } else { None };
     let dimensions = match &picture {
         Some(Ok(picture)) => Some(picture.size),
         _ => size::shown(name, &head, size, &mut BufReader::new(file)),
     };
     Ok((CachedFacts { digest, dimensions, picture, content }, size))
+}
+
+/// Whether browsers and servers take a file for a raster picture by its name.
+fn has_picture_name(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+    ["jpg", "jpeg", "jpe", "jfif", "png", "apng", "gif", "webp", "avif"].contains(&extension.as_str())
 }
 
 /// The whole file, whose beginning is `head`. Metadata may be at its end.

@@ -50,7 +50,7 @@ fn fault(error: Error) -> Option<PictureFault> {
         Error::Empty | Error::Unknown | Error::Unsupported(_) => return None,
         Error::LfsPointer { .. } | Error::WrongExtension { .. } => return None,
         Error::Truncated(_) => PictureFault::Truncated,
-        Error::Damaged { reason, .. } | Error::Encoder(reason) => PictureFault::Damaged(reason),
+        Error::Damaged { .. } | Error::Encoder(_) => PictureFault::Damaged,
         Error::TooLarge { width, height, limit } => PictureFault::TooLarge(width, height, limit / 1_000_000),
     })
 }

@@ -31,8 +31,8 @@ pub struct Picture {
 pub enum PictureFault {
     /// The file ends too early.
     Truncated,
-    /// The file does not follow its format, with what the decoder says.
-    Damaged(String),
+    /// The file does not follow its format.
+    Damaged,
     /// The file changed while it was read, or went.
     Changed,
     /// Width and height in pixels, and how many megapixels are allowed.

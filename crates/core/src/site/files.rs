@@ -245,7 +245,7 @@ pub(crate) fn picture_fault(path: &str, fault: &PictureFault) -> Diagnostic {
     match fault {
         PictureFault::Changed => Diagnostic::file(Code::A403, path).term("detail", "io.changed"),
         PictureFault::Truncated => Diagnostic::file(Code::A429, path),
-        PictureFault::Damaged(detail) => Diagnostic::file(Code::A430, path).arg("detail", detail.clone()),
+        PictureFault::Damaged => Diagnostic::file(Code::A430, path),
         PictureFault::TooLarge(width, height, limit) => {
             let sizes = [("width", u64::from(*width)), ("height", u64::from(*height)), ("limit", *limit)];
             sizes
