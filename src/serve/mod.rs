@@ -17,6 +17,7 @@ use crate::arguments::ServeOptions;
 use crate::report::Report;
 use crate::{Environment, load_options};
 use anslag_core::diagnostic::{Code, Diagnostic, term};
+use anslag_core::picture::BackgroundWork;
 use anslag_disk::with_io_error;
 use anslag_disk::{load, site_loader};
 use anslag_git as git;
@@ -94,8 +95,10 @@ fn follow(
         let remaining =
             |until: Timestamp| Duration::try_from(until.duration_since(Timestamp::now())).unwrap_or_default();
         let until = state.until.filter(|_| !fixed).map(remaining);
-        let pending = rebuilder.has_pending_pictures();
-        let until = if pending { Some(until.map_or(PICTURES, |until| until.min(PICTURES))) } else { until };
+        let until = match rebuilder.background_work() {
+            BackgroundWork::None => until,
+            BackgroundWork::Running | BackgroundWork::Done => Some(until.map_or(PICTURES, |until| until.min(PICTURES))),
+        };
         if changes.is_empty() {
             changes = watch.wait(until);
         }
@@ -104,8 +107,8 @@ fn follow(
         }
         let due = state.until.is_some_and(|until| !fixed && until <= Timestamp::now());
         // Pages show originals until all their pictures are made.
-        let is_ready = pending && !rebuilder.has_pending_pictures();
-        if changes.is_empty() && !due && !is_ready {
+        let are_made = rebuilder.background_work() == BackgroundWork::Done;
+        if changes.is_empty() && !due && !are_made {
             continue;
         }
         match rebuild(rebuilder, watch, &changes) {

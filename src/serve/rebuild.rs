@@ -17,6 +17,7 @@ use anslag_core::dates::history::{History, Repository};
 use anslag_core::diagnostic::{Diagnostic, Language, Severity, term};
 use anslag_core::digest::Digest;
 use anslag_core::path::SourcePath;
+use anslag_core::picture::BackgroundWork;
 use anslag_core::pipeline::{Compiled, compile, examine_pages, retouch};
 use anslag_core::site::Site;
 use anslag_core::source::{Inputs, Options};
@@ -126,9 +127,9 @@ impl<'a> Rebuilder<'a> {
         self.loader.has_incomplete_save(&changes.paths)
     }
 
-    /// Whether pictures are still being made.
-    pub(crate) fn has_pending_pictures(&self) -> bool {
-        self.loader.has_pending_pictures()
+    /// Which pictures are made while originals are shown.
+    pub(crate) fn background_work(&self) -> BackgroundWork {
+        self.loader.background_work()
     }
 
     /// Rebuilds what has changed.

@@ -41,7 +41,7 @@ fn every_fault_has_a_message_and_nothing_is_published() {
             let run = site.run(&[command]);
             let message = run.stderr.split("\n\n").find(|message| message.contains(&format!("[{code}]")));
             let message = message.unwrap_or_else(|| panic!("{command} {name} {code}: {}", run.stderr));
-            assert!(message.contains(text) && message.contains(&format!("content/")), "{message}");
+            assert!(message.contains(text) && message.contains("content/"), "{message}");
             assert_eq!(run.code, 1, "{command} {name}: {}", run.stderr);
         }
         assert!(!site.path("public").exists(), "{name}");

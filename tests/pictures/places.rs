@@ -209,3 +209,48 @@ fn a_place_of_the_theme_with_a_wrong_value() {
         assert!(run.stderr.contains("themes/prov/theme.yaml:10:"), "{}", run.stderr);
     }
 }
+
+/// What one worktree has made is there for the others, and a picture is made once for several pages.
+#[test]
+fn worktrees_share_what_is_made() {
+    let site = site();
+    site.write("content/bro.jpg", photo((60, 40), 1)).write("content/n.md", news("", "![Bro](bro.jpg)"));
+    site.write(".gitignore", ".anslag\npublic\n").build();
+    let folder = site.path("");
+    let git = |arguments: &[&str]| crate::clones::git(&folder, "2026-09-01", arguments);
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-qm", "Allt"]);
+    git(&["worktree", "add", "-q", "arbete"]);
+    let made = |work: &str| site.tree(&format!("{work}/pictures"));
+    let before = made(".anslag");
+    assert_eq!(before.len(), 4);
+    let run = site.run(&["build", "--root", "arbete"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(!site.path("arbete/.anslag/pictures").exists() && made(".anslag") == before);
+    assert_eq!(site.tree("arbete/public").keys().filter(|name| name.starts_with("bro-")).count(), 4);
+}
+
+/// A work folder that is damaged, removed or not writable costs time only.
+#[test]
+fn what_was_made_may_be_lost() {
+    let site = site();
+    site.write("content/bro.jpg", photo((60, 40), 1)).write("content/n.md", news("", "![Bro](bro.jpg)")).build();
+    let first = site.tree("public");
+    let stored: Vec<String> = site.tree(".anslag/pictures").into_keys().collect();
+    for (number, name) in stored.iter().enumerate() {
+        let path = site.path(".anslag/pictures").join(name);
+        match number {
+            0 => std::fs::remove_file(path).unwrap(),
+            1 => std::fs::write(path, b"annat").unwrap(),
+            _ => {
+                let mut bytes = std::fs::read(&path).unwrap();
+                *bytes.last_mut().unwrap() ^= 1;
+                std::fs::write(path, bytes).unwrap();
+            }
+        }
+    }
+    std::fs::remove_dir_all(site.path("public")).unwrap();
+    site.build();
+    assert_eq!(site.tree("public"), first);
+}

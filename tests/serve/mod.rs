@@ -3,6 +3,8 @@
 mod checkout;
 mod events;
 mod messages;
+#[cfg(feature = "images")]
+mod pictures;
 mod property;
 mod safety;
 mod server;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::path::SourcePath;
-use crate::picture::{Picture, PictureFault, PictureMaker};
+use crate::picture::{NeededPicture, Picture, PictureFault, PictureMaker, Product};
 use crate::schema::Kinds;
 
 /// The folders that a site consists of, beside `anslag.yaml` and `anslag.lock`.
@@ -261,6 +261,22 @@ pub struct ContentInfo {
     pub(crate) secret: bool,
     /// Active content that a browser would run or fetch from other sites, and its line.
     pub active_content: Vec<(String, usize)>,
+}
+
+impl FileFacts {
+    /// What is known of it, if it is a picture without faults.
+    pub fn sound_picture(&self) -> Option<&Picture> {
+        self.picture.as_ref()?.as_ref().ok()
+    }
+}
+
+impl Inputs {
+    /// A picture of the site from which a product is needed.
+    pub fn needed_picture<'i>(&'i self, path: &'i str, product: Product) -> Option<NeededPicture<'i>> {
+        let facts = self.files.get(path)?;
+        let (picture, disk_path) = (facts.sound_picture()?, facts.disk_path.as_str());
+        Some(NeededPicture { path, disk_path, picture, products: vec![product] })
+    }
 }
 
 impl ContentInfo {

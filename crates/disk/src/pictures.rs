@@ -15,7 +15,7 @@ use rayon::prelude::*;
 
 use crate::work_folder::{WORK_FOLDER, create_folder};
 use anslag_core::digest::{Digest, HashBuilder};
-use anslag_core::picture::{NeededPicture, Picture, PictureFault, PictureMaker, Product};
+use anslag_core::picture::{BackgroundWork, NeededPicture, Picture, PictureFault, PictureMaker, Product};
 use anslag_core::source::PictureProgress;
 
 /// The folder of products in the work folder.
@@ -161,6 +161,8 @@ pub(crate) struct BackgroundPictures {
 struct Background {
     /// The keys of pictures in the queue.
     queued: HashSet<Digest>,
+    /// Whether something was missing when products were asked for last.
+    has_missing: bool,
     /// The faults that were found, by key of the picture.
     faults: HashMap<Digest, PictureFault>,
 }
@@ -195,8 +197,7 @@ fn work_off(jobs: &Receiver<OwnedPicture>, stored: &StoredPictures, state: &Mute
         let result = stored.make_one(&NeededPicture { path, disk_path, picture: &picture, products });
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
         match result {
-            // The edit that changed it causes a build of its own.
-            Ok(()) | Err(PictureFault::Changed) => {}
+            Ok(()) => {}
             Err(fault) => drop(state.faults.insert(picture.key, fault)),
         }
         state.queued.remove(&picture.key);
@@ -207,11 +208,19 @@ impl PictureMaker for BackgroundPictures {
     fn make(&self, needed: &[NeededPicture<'_>]) -> Vec<(String, PictureFault)> {
         self.stored.create_folder();
         let mut faults = Vec::new();
+        let mut state = self.state();
+        state.has_missing = false;
         for one in needed.iter().filter(|one| !self.stored.missing(one).is_empty()) {
-            let mut state = self.state();
-            if let Some(fault) = state.faults.get(&one.picture.key) {
-                faults.push((one.path.to_owned(), fault.clone()));
-            } else if state.queued.insert(one.picture.key) {
+            // Asked for again after it was reported: the file may be readable then.
+            if let Some(fault) = state.faults.remove(&one.picture.key) {
+                if fault != PictureFault::Changed {
+                    state.faults.insert(one.picture.key, fault.clone());
+                }
+                faults.push((one.path.to_owned(), fault));
+                continue;
+            }
+            state.has_missing = true;
+            if state.queued.insert(one.picture.key) {
                 let (path, disk_path) = (one.path.to_owned(), one.disk_path.to_owned());
                 let (picture, products) = (one.picture.clone(), one.products.clone());
                 // The thread ends only with the program.
@@ -221,8 +230,13 @@ impl PictureMaker for BackgroundPictures {
         faults
     }
 
-    fn is_pending(&self) -> bool {
-        !self.state().queued.is_empty()
+    fn background_work(&self) -> BackgroundWork {
+        let state = self.state();
+        match (state.has_missing, state.queued.is_empty()) {
+            (false, _) => BackgroundWork::None,
+            (true, false) => BackgroundWork::Running,
+            (true, true) => BackgroundWork::Done,
+        }
     }
 
     fn digest(&self, key: &Digest) -> Option<Digest> {

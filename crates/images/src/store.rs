@@ -68,6 +68,8 @@ impl Store {
         let mut stored = fs::read(&path).ok()?;
         let (header, result) = stored.split_at_checked(HEADER)?;
         if !header.starts_with(MAGIC) || header[MAGIC.len()..] != *Digest::of(result).bytes() {
+            // So that it is made again.
+            let _ = fs::remove_file(&path);
             return None;
         }
         self.touch(&path);

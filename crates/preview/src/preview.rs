@@ -403,8 +403,11 @@ impl Sink for RebuildSink<'_> {
                 let digest = facts.map_or_else(|| Digest::of(source.as_bytes()), |facts| facts.digest);
                 (digest, Body::File(facts.map_or(source, |facts| facts.disk_path.clone())))
             }
-            Artifact::Picture { source, key } => {
-                let original = self.inputs.files.get(&source).map_or(source, |facts| facts.disk_path.clone());
+            Artifact::Picture(source, product) => {
+                let facts = self.inputs.files.get(&source);
+                let key = facts.and_then(|facts| Some(product.key(facts.sound_picture()?)));
+                let key = key.unwrap_or_else(|| Digest::of(source.as_bytes()));
+                let original = facts.map_or(source, |facts| facts.disk_path.clone());
                 let maker = Arc::clone(&self.inputs.pictures);
                 // The digest changes when it is made, so that browsers fetch it then.
                 (maker.digest(&key).unwrap_or(key), Body::Picture { key, maker, original })

@@ -72,15 +72,26 @@ pub struct NeededPicture<'a> {
     pub products: Vec<Product>,
 }
 
+/// Products that are made while outputs show the original in their place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BackgroundWork {
+    /// There were none when [`PictureMaker::make`] was called last.
+    None,
+    /// They are being made.
+    Running,
+    /// They are made, so that another build would show them.
+    Done,
+}
+
 /// Makes products of pictures, and remembers them.
 pub trait PictureMaker: Send + Sync + fmt::Debug {
     /// Makes the products that are missing, of all pictures. Returns the pictures of which that is impossible, by source
     /// path, in their order.
     fn make(&self, needed: &[NeededPicture<'_>]) -> Vec<(String, PictureFault)>;
 
-    /// Whether products are still being made, after [`Self::make`] has returned.
-    fn is_pending(&self) -> bool {
-        false
+    /// What is made after [`Self::make`] has returned.
+    fn background_work(&self) -> BackgroundWork {
+        BackgroundWork::None
     }
 
     /// The digest of a product's bytes; `None` when it is not made yet.

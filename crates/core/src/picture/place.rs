@@ -77,8 +77,8 @@ impl PicturePlace {
 fn variant_route(original: &Route, picture: &Picture, variant: Variant) -> Route {
     let (folder, name) = original.as_str().rsplit_once('/').unwrap_or(("", original.as_str()));
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let end = stem.floor_char_boundary(LONGEST_STEM);
-    let stem = stem.get(..end).unwrap_or(stem);
+    let longest = (0..=LONGEST_STEM).rev().find_map(|end| stem.get(..end));
+    let stem = if stem.len() > LONGEST_STEM { longest.unwrap_or_default() } else { stem };
     let name = format!("{stem}-{}.{}", variant.width, variant.format.extension());
     Route::file(&format!("{folder}/{}", with_fingerprint(&name, &Product::Variant(variant).key(picture))))
 }

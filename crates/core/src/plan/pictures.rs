@@ -101,7 +101,7 @@ pub(crate) fn make_pictures(recipes: &BTreeMap<OutputPath, Recipe>, site: &Site,
     }
     let needed = |(path, products)| {
         let facts = site.files.get(path)?;
-        let picture = facts.picture.as_ref()?.as_ref().ok()?;
+        let picture = facts.sound_picture()?;
         Some(NeededPicture { path, disk_path: &facts.disk_path, picture, products })
     };
     let needed: Vec<NeededPicture<'_>> = by_path.into_iter().filter_map(needed).collect();

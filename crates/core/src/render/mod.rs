@@ -26,6 +26,7 @@ use crate::formats::{calendar, changes_feed, feed, pages_json, sitemap, web_mani
 use crate::lists::addresses::MAX_ADDRESSES;
 use crate::lists::feed::Feed;
 use crate::path::OutputPath;
+use crate::picture::Product;
 use crate::plan::{Plan, Recipe};
 use crate::site::{PageId, Site};
 use crate::source::Inputs;
@@ -51,13 +52,8 @@ pub enum Artifact {
     Bytes(Vec<u8>),
     /// A copy of a file of the site, by its source path. Its bytes are not read into memory.
     Copy(String),
-    /// A file made of a picture of the site: the source path of the original, and the key under which the maker has it.
-    Picture {
-        /// The source path of the original.
-        source: String,
-        /// See [`Product::key`](crate::picture::Product::key).
-        key: Digest,
-    },
+    /// A file made of a picture of the site, by its source path.
+    Picture(String, Product),
 }
 
 /// All outputs of a site.
@@ -114,7 +110,7 @@ impl Sink for MemorySink {
         let digest = match &artifact {
             Artifact::Bytes(bytes) => Digest::of(bytes),
             Artifact::Copy(source) => Digest::of(source.as_bytes()),
-            Artifact::Picture { key, .. } => *key,
+            Artifact::Picture(source, product) => Digest::of(format!("{source} {product:?}").as_bytes()),
         };
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(path.clone(), artifact);
         Ok(digest)
@@ -304,9 +300,7 @@ impl<'a> Renderer<'a> {
             Recipe::Gone(tree) => return Ok(Output::View(builder.gone(site, tree))),
             Recipe::Redirect(id) => return Ok(Output::View(builder.redirect(site, *id))),
             Recipe::Picture(source, product) => {
-                let picture = self.job.site.files.get(source).and_then(|facts| facts.picture.as_ref()?.as_ref().ok());
-                let key = picture.map(|picture| product.key(picture)).unwrap_or(Digest::of(b""));
-                return Ok(Output::Artifact(Artifact::Picture { source: source.clone(), key }));
+                return Ok(Output::Artifact(Artifact::Picture(source.clone(), *product)));
             }
             Recipe::Copy(source) => return Ok(Output::Artifact(Artifact::Copy(source.clone()))),
             Recipe::SocialCard(id) => return Ok(Output::bytes(self.social_card(site, *id)?)),

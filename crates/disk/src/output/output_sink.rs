@@ -10,6 +10,7 @@ use super::stage::Stage;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
+use anslag_core::picture::Product;
 use anslag_core::render::{Artifact, Sink};
 use anslag_core::source::Inputs;
 
@@ -58,6 +59,26 @@ impl<'a> OutputSink<'a> {
     }
 }
 
+impl OutputSink<'_> {
+    /// Adds a file that was made of a picture.
+    fn put_picture(&self, path: &OutputPath, source: &str, product: Product) -> Result<Digest, Diagnostic> {
+        let unreadable = || Diagnostic::file(Code::A403, source).term("detail", "io.changed");
+        let needed = self.inputs.needed_picture(source, product).ok_or_else(unreadable)?;
+        let (pictures, key) = (&self.inputs.pictures, product.key(needed.picture));
+        if let Some(digest) = pictures.digest(&key)
+            && self.stage()?.keep(path, &digest)?
+        {
+            return Ok(digest);
+        }
+        // It was made before, but what was kept may be damaged or gone.
+        let again = || {
+            pictures.make(&[needed]);
+            pictures.read(&key)
+        };
+        self.stage()?.put(path, &pictures.read(&key).or_else(again).ok_or_else(unreadable)?)
+    }
+}
+
 impl Sink for OutputSink<'_> {
     fn prepare(&self) -> Result<(), Diagnostic> {
         self.stage().map(Stage::check_published)
@@ -76,16 +97,7 @@ impl Sink for OutputSink<'_> {
                 let disk = facts.map_or(source.as_str(), |facts| facts.disk_path.as_str());
                 self.stage()?.copy(path, Path::new(disk), &source)
             }
-            Artifact::Picture { source, key } => {
-                if let Some(digest) = self.inputs.pictures.digest(&key)
-                    && self.stage()?.keep(path, &digest)?
-                {
-                    return Ok(digest);
-                }
-                // It was made before; another run may have removed it since.
-                let gone = || Diagnostic::file(Code::A403, source).term("detail", "io.gone");
-                self.stage()?.put(path, &self.inputs.pictures.read(&key).ok_or_else(gone)?)
-            }
+            Artifact::Picture(source, product) => self.put_picture(path, &source, product),
         }
     }
 
