@@ -254,3 +254,31 @@ fn what_was_made_may_be_lost() {
     site.build();
     assert_eq!(site.tree("public"), first);
 }
+
+/// A logo from the municipality's designer has thousands of pixels; every page shows it.
+#[test]
+fn the_logo_of_the_site_is_a_picture_too() {
+    let site = Site::new(&[]);
+    site.write(
+        "anslag.yaml",
+        format!("{}theme: {{name: kommun, settings: {{logo: img/vapen.jpg}}}}\n", crate::support::CONFIG),
+    );
+    site.write("static/img/vapen.jpg", photo((900, 600), 1)).build();
+    assert_complete(&site);
+    let page = without_digest(&site.public("index.html"));
+    let logo = "<img class=\"logo\" src=\"/img/vapen-384.#.jpg\" srcset=\"/img/vapen-192.#.jpg 192w, /img/vapen-384.#.jpg 384w\" sizes=\"12rem\"";
+    assert!(page.contains(logo), "{page}");
+    // Another one under the same name is shown on every page at once.
+    let first = site.public("404.html");
+    site.write("static/img/vapen.jpg", photo((900, 300), 1)).build();
+    assert_ne!(site.public("404.html"), first);
+    assert_complete(&site);
+    // A drawing, and a file that is not there, as the theme's own.
+    site.remove("static/img/vapen.jpg").write("static/img/vapen.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    site.write(
+        "anslag.yaml",
+        format!("{}theme: {{name: kommun, settings: {{logo: img/vapen.svg}}}}\n", crate::support::CONFIG),
+    );
+    site.build();
+    assert!(site.public("index.html").contains("<img class=\"logo\" src=\"/img/vapen.svg\" alt=\"\""));
+}

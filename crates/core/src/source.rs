@@ -264,6 +264,11 @@ pub struct ContentInfo {
 }
 
 impl FileFacts {
+    /// The same, if pages show it in sizes of their own: not if it moves.
+    pub(crate) fn still_picture(&self) -> Option<&Picture> {
+        self.sound_picture().filter(|picture| !picture.animated)
+    }
+
     /// What is known of it, if it is a picture without faults.
     pub fn sound_picture(&self) -> Option<&Picture> {
         self.picture.as_ref()?.as_ref().ok()

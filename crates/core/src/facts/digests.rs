@@ -128,6 +128,10 @@ fn base(site: &Site, theme: &Theme, inputs: &Inputs) -> HashBuilder {
     }
     hasher.number(site.data_clock.passed).hash128(site.config.kinds.hash());
     hasher.value(&theme.labels).text(&serde_json::Value::Object(theme.settings.clone()).to_string());
+    for name in theme.picture_settings() {
+        let file = site.files.get(&format!("static/{name}"));
+        hasher.value(&file.map(|file| (&file.picture, file.dimensions)));
+    }
     hasher.hash128(theme.card_font.as_ref().map(|font| font.mark()).unwrap_or_default());
     hasher.value(&theme.pictures).value(&theme.components).value(&theme.lists).value(&theme.assets);
     // Which templates there are decides which one a page has.

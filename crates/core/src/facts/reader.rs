@@ -14,7 +14,6 @@ use crate::lists::feed::{self, Feed};
 use crate::lists::pagination::{ListPage, Pagination};
 use crate::lists::{self, InMonth, Years};
 use crate::path::Route;
-use crate::picture::Picture;
 use crate::site::links::Target;
 use crate::site::{Page, PageId, PictureText, Site, Topic};
 use crate::source::FileFacts;
@@ -180,11 +179,6 @@ impl<'a> Reader<'a> {
     pub(crate) fn file(&self, from: Summary<'_>, name: &str) -> Option<(&'a Route, &'a str, Option<&'a FileFacts>)> {
         let (route, path) = self.site().file(&from.page.document, name)?;
         Some((route, path, self.site().files.get(path)))
-    }
-
-    /// What is known of a file that is shown as a picture in sizes of its own: part of the digest of the page that names it.
-    pub(crate) fn picture(&self, path: &str) -> Option<&'a Picture> {
-        self.site().picture(path)
     }
 
     /// The texts of a picture: part of the digest of the page that names it.

@@ -11,6 +11,7 @@ use crate::path::Route;
 use crate::schema::Record;
 use crate::site::links::Target;
 use crate::site::{Data, PageId};
+use crate::source::FileFacts;
 use crate::theme::Theme;
 
 impl<'a> Reader<'a> {
@@ -59,6 +60,11 @@ impl<'a> Reader<'a> {
     /// The address of a route with scheme and host.
     pub(crate) fn absolute(&self, route: &Route) -> String {
         self.site().absolute(route)
+    }
+
+    /// A file in `static/`, by its path there. Those that settings name are part of the shared fact.
+    pub(crate) fn static_file(&self, name: &str) -> Option<&'a FileFacts> {
+        self.site().files.get(&format!("static/{name}"))
     }
 
     /// The path of the site on its host.

@@ -5,7 +5,8 @@ use crate::path::Route;
 use crate::picture::{Focus, Format, PicturePlace, VariantFile};
 use crate::schema::Record;
 use crate::site::PictureText;
-use crate::theme::BODY;
+use crate::source::FileFacts;
+use crate::theme::{BODY, Theme};
 
 /// The widest file for programs that do not choose one from a `srcset`, in pixels.
 const DEFAULT_WIDTH: u32 = 800;
@@ -13,7 +14,7 @@ const DEFAULT_WIDTH: u32 = 800;
 /// A picture in a place.
 pub(crate) struct PictureFiles<'a> {
     /// The address of the original.
-    original: &'a Route,
+    original: Route,
     /// Its width and height.
     size: Option<(u32, u32)>,
     /// In the format for all browsers, ascending by width; empty when the original is shown as it is.
@@ -38,18 +39,33 @@ impl<'a> PictureFiles<'a> {
         place: &'a PicturePlace,
     ) -> Option<Self> {
         let (original, path, facts) = site.file(page, src)?;
-        let size = facts.and_then(|facts| facts.dimensions);
         let text = site.picture_text(page, path);
-        let mut files =
-            Self { original, size, fallback: Vec::new(), webp: Vec::new(), large: None, sizes: &place.sizes, text };
-        if let Some(picture) = site.picture(path) {
-            let made = |place: &PicturePlace, format| place.files(picture, focus.or(text.focus), original, format);
-            files.fallback = made(place, picture.fallback);
-            files.webp = made(place, Format::WebP);
-            files.large =
-                place.uncropped(site.theme().picture_place(BODY)).and_then(|whole| made(whole, picture.fallback).pop());
+        Some(Self::new(site.theme(), original.clone(), facts, (text, focus.or(text.focus)), place))
+    }
+
+    /// The files of a picture in `static/`; `None` when there is no such file.
+    pub(crate) fn of_static(site: &Reader<'a>, name: &str, place: &'a PicturePlace) -> Option<Self> {
+        let facts = site.static_file(name)?;
+        Some(Self::new(site.theme(), Route::file(name), Some(facts), Default::default(), place))
+    }
+
+    fn new(
+        theme: &Theme,
+        original: Route,
+        facts: Option<&FileFacts>,
+        (text, focus): (PictureText<'a>, Option<Focus>),
+        place: &'a PicturePlace,
+    ) -> Self {
+        let (mut fallback, mut webp, mut large) = (Vec::new(), Vec::new(), None);
+        if let Some(picture) = facts.and_then(FileFacts::still_picture) {
+            let made = |place: &PicturePlace, format| place.files(picture, focus, &original, format);
+            fallback = made(place, picture.fallback);
+            webp = made(place, Format::WebP);
+            let whole = place.uncropped(theme.picture_place(BODY));
+            large = whole.and_then(|whole| made(whole, picture.fallback).pop());
         }
-        Some(files)
+        let size = facts.and_then(|facts| facts.dimensions);
+        Self { original, size, fallback, webp, large, sizes: &place.sizes, text }
     }
 
     /// The files of the picture in a page's front matter.
@@ -79,7 +95,7 @@ impl<'a> PictureFiles<'a> {
     }
 
     fn of<'s>(&'s self, file: Option<&'s VariantFile>) -> (&'s Route, Option<(u32, u32)>) {
-        file.map_or((self.original, self.size), |file| (&file.route, Some(file.size)))
+        file.map_or((&self.original, self.size), |file| (&file.route, Some(file.size)))
     }
 
     /// The value of `srcset` in the format for all browsers; empty when there is only the original.

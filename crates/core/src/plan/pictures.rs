@@ -26,7 +26,26 @@ pub(super) fn pictures(site: &Site, theme: &Theme) -> BTreeMap<Route, Recipe> {
         wanted.files
     };
     // Most pages show no pictures.
-    site.pages.par_iter().filter(|page| !page.pictures.is_empty()).flat_map_iter(of_page).collect()
+    let on_pages = site.pages.par_iter().filter(|page| !page.pictures.is_empty()).flat_map_iter(of_page);
+    let mut all: BTreeMap<Route, Recipe> = on_pages.collect();
+    all.extend(in_settings(site, theme));
+    all
+}
+
+/// The pictures that settings of the theme name.
+fn in_settings(site: &Site, theme: &Theme) -> Vec<(Route, Recipe)> {
+    let mut files = Vec::new();
+    for key in &theme.picture_keys {
+        let Some(name) = theme.settings.get(key).and_then(serde_json::Value::as_str) else { continue };
+        let path = format!("static/{name}");
+        let Some(picture) = site.picture(&path) else { continue };
+        for format in [picture.fallback, Format::WebP] {
+            let made = theme.picture_place(key).files(picture, None, &Route::file(name), format);
+            let recipe = |variant| Recipe::Picture(path.clone(), Product::Variant(variant));
+            files.extend(made.into_iter().map(|file| (file.route, recipe(file.variant))));
+        }
+    }
+    files
 }
 
 /// What a page shows.

@@ -291,8 +291,7 @@ impl Site {
 
     /// What is known of a file that pages show as a picture in sizes of their own; `None` for other files.
     pub(crate) fn picture(&self, path: &str) -> Option<&Picture> {
-        let picture = self.files.get(path)?.sound_picture()?;
-        (!picture.animated).then_some(picture)
+        self.files.get(path)?.still_picture()
     }
 
     /// The texts that a picture has wherever it is shown in a language.

@@ -52,6 +52,7 @@ const SETTING_TYPE: &[Choice] = &[
     choice("colour", "Färg", "Colour"),
     choice("font", "Typsnitt", "Font"),
     choice("url", "Adress", "Address"),
+    choice("picture", "Bild", "Picture"),
 ];
 
 static SETTING: Table = Table {
@@ -126,6 +127,8 @@ pub struct Theme {
     pub(crate) labels: BTreeMap<String, BTreeMap<String, String>>,
     /// Settings; the site's own override the defaults.
     pub(crate) settings: serde_json::Map<String, serde_json::Value>,
+    /// The settings that name a picture in `static/`; each has the place of its name.
+    pub(crate) picture_keys: Vec<String>,
     /// Components that authors may use in Markdown.
     pub(crate) components: Vec<String>,
     /// Names of the cards that a section may choose for its pages.
@@ -156,6 +159,11 @@ impl Theme {
     pub(crate) fn picture_place(&self, name: &str) -> &PicturePlace {
         static DEFAULT: LazyLock<PicturePlace> = LazyLock::new(PicturePlace::default);
         [name, BODY].iter().find_map(|name| self.pictures.get(*name)).unwrap_or(&DEFAULT)
+    }
+
+    /// The pictures that settings name, by path below `static/`.
+    pub(crate) fn picture_settings(&self) -> impl Iterator<Item = &str> {
+        self.picture_keys.iter().filter_map(|key| self.settings.get(key)?.as_str()).filter(|name| !name.is_empty())
     }
 
     /// Whether a template may show a field of the page.

@@ -204,6 +204,9 @@ impl Builder<'_> {
             let TypedValue::Record(setting) = &entry.val else { continue };
             if let (Some(ty), Some(TypedValue::Free(default))) = (setting.choice("type"), setting.get("default")) {
                 types.insert(name.clone(), ty);
+                if ty == "picture" {
+                    self.theme.picture_keys.push(name.clone());
+                }
                 self.theme.settings.insert(name.clone(), (**default).clone());
             }
         }

@@ -1,5 +1,6 @@
 //! Fills the placeholders of a body: addresses of links and images, and labels. Components are left for the renderer.
 
+use super::pictures::image_view;
 use super::types::{Html, ImageView};
 use super::value::{Value, json};
 use crate::config::ExternalLinks;
@@ -7,7 +8,6 @@ use crate::document::markdown::{ArgValue, Body, Part};
 use crate::facts::{Reader, Summary};
 use crate::formats::links::LinkResolver;
 use crate::formats::pictures::PictureFiles;
-use crate::path::Route;
 use crate::picture::Focus;
 use crate::schema::Type;
 use crate::schema::tables::ACCESSIBILITY_STATEMENT;
@@ -149,22 +149,7 @@ impl ContentFiller<'_> {
     /// A picture in a place of the theme, with the texts that it has wherever it is shown; `None` when there is no such file.
     pub(crate) fn picture(&self, src: &str, focus: Option<Focus>, place: &str) -> Option<ImageView> {
         let files = PictureFiles::find(self.site, self.page, src, focus, self.theme.picture_place(place))?;
-        let address = |route: &Route| self.links().address(route);
-        let (largest, size) = files.largest();
-        let (width, height) = size.unzip();
-        Some(ImageView {
-            url: address(files.default().0),
-            large: address(files.large()),
-            permalink: self.site.absolute(largest),
-            srcset: files.srcset(address),
-            webp: files.webp_srcset(address),
-            sizes: files.sizes.to_owned(),
-            alt: files.text.alt.to_owned(),
-            caption: Html(escape(files.text.caption)),
-            credit: files.text.credit.to_owned(),
-            width,
-            height,
-        })
+        Some(image_view(self.site, &files, |route| self.links().address(route)))
     }
 
     /// An image in the text. Feeds have one file of it, since their readers lay it out in their own way.

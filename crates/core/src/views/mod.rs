@@ -8,6 +8,7 @@ mod fact_rows;
 mod page_views;
 pub(crate) mod page_template;
 mod pager;
+mod pictures;
 pub(crate) mod social;
 pub(crate) mod value;
 mod values;

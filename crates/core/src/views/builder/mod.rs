@@ -10,10 +10,12 @@ use super::content::ContentFiller;
 use super::page_template::template;
 use super::page_views::PageViews;
 use super::pager;
+use super::pictures::image_view;
 use super::types::{BrowseView, HappeningView, LinkView, PageView, TopicView};
-use super::value::{Value, json};
+use super::value::{Value, json, map};
 use super::values::Values;
 use crate::facts::{Facts, Reader, TopicLink};
+use crate::formats::pictures::PictureFiles;
 use crate::lists::changes::SiteChange;
 use crate::lists::feed::Feed;
 use crate::lists::pagination::{self, ListPage};
@@ -60,7 +62,7 @@ impl<'a> ViewBuilder<'a> {
     pub(crate) fn new(facts: &'a Facts<'a>, theme: &'a Theme) -> Self {
         let site = facts.reader();
         let labels = site.languages().map(|lang| (lang.as_str(), Value::from(theme.words(lang).clone()))).collect();
-        let settings = json(&serde_json::Value::Object(theme.settings.clone()));
+        let settings = settings(&site, theme);
         let address = |path: &String| site.href(&Route::file(path));
         let assets: BTreeMap<_, _> = theme.assets.iter().map(|(name, path)| (name.clone(), address(path))).collect();
         let data = json(&serde_json::Value::Object(site.data().free.clone()));
@@ -298,4 +300,20 @@ fn browse(site: &Reader<'_>, section: &Page) -> Value {
 
 fn topic(site: &Reader<'_>, link: TopicLink<'_>, count: usize) -> TopicView {
     TopicView { text: link.name.to_owned(), url: site.href(link.route), count }
+}
+
+/// The theme's settings. One that names a picture is an image, or null.
+fn settings(site: &Reader<'_>, theme: &Theme) -> Value {
+    let setting = |(key, value): (&String, &serde_json::Value)| {
+        let Some(name) = value.as_str().filter(|_| theme.picture_keys.contains(key)) else {
+            return (key.clone(), json(value));
+        };
+        let address = |route: &Route| site.href(route);
+        let view = PictureFiles::of_static(site, name, theme.picture_place(key))
+            .map(|files| image_view(site, &files, address));
+        // A file of the theme is shown as it is.
+        let own = || (!name.is_empty()).then(|| map([("url", address(&Route::file(name)).into())]));
+        (key.clone(), view.map(Value::from).or_else(own).unwrap_or_else(Value::none))
+    };
+    Value::from(theme.settings.iter().map(setting).collect::<BTreeMap<_, _>>())
 }
