@@ -150,6 +150,24 @@ fn texts_travel_with_a_picture() {
     }
 }
 
+/// Readers of a page read the texts of its pictures, so a change of them is a change of the page.
+#[test]
+fn another_text_of_a_picture_is_a_change_of_the_page() {
+    let site = site();
+    site.write("content/torg.jpg", photo((60, 40), 1)).write("content/torg.jpg.yml", "alt: Barn leker\n");
+    site.write("content/a.md", news("image: {src: torg.jpg}\n", "Text."));
+    site.write("content/b.md", news("", "![](torg.jpg)"));
+    let run = site.run(&["stamp", "--all"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(!site.run(&["check"]).stderr.contains("A702"));
+    site.write("content/torg.jpg.yml", "alt: Hundar leker\n");
+    let run = site.run(&["check"]);
+    for page in ["content/a.md", "content/b.md"] {
+        let message = run.stderr.split("\n\n").find(|text| text.contains("[A702]") && text.contains(page));
+        assert!(message.is_some(), "{page}: {}", run.stderr);
+    }
+}
+
 /// The card keeps what the focus names: the fields of the photo have four colours.
 #[test]
 fn a_crop_keeps_the_focus() {

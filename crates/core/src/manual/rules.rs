@@ -80,7 +80,7 @@ A picture, an attachment or a data file has no place for that; its cases stand i
 ```yaml
 check:
   accept:
-    - {rule: A417, file: content/places/square.jpg, until: 2027-01-01, reason: the place is what the picture is about}
+    - {rule: A417, file: content/places/square.tif, until: 2027-01-01, reason: the place is what the picture is about}
 ```
 
 An error is the same in every command: the site cannot be published as it is. `anslag build` asks only what every build asks, so that it
@@ -127,7 +127,7 @@ En bild, en bilaga eller en datafil har ingen plats för det; deras fall står i
 ```yaml
 check:
   accept:
-    - {rule: A417, file: content/platser/torget.jpg, until: 2027-01-01, reason: platsen är bildens ämne}
+    - {rule: A417, file: content/platser/torget.tif, until: 2027-01-01, reason: platsen är bildens ämne}
 ```
 
 Ett fel är samma sak i alla kommandon: så kan webbplatsen inte publiceras. `anslag build` frågar bara det som varje bygge frågar, för att

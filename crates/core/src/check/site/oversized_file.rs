@@ -12,8 +12,8 @@ pub(crate) const IMAGE: Rule = Rule {
         "A large image takes a long time to load, costs money on a mobile network and can be too large to print.",
     ],
     previous: None,
-    bad: "torget.jpg på 12 MB, direkt ur kameran.\n",
-    good: "torget.jpg på 400 kB, sparad i den bredd som sidan visar.\n",
+    bad: "torget.jpg på 12 MB, som en sida länkar till som fil.\n",
+    good: "torget.jpg på 12 MB, som en sida visar: den görs i de storlekar som sidan behöver.\n",
     check: Check::Rendered(images),
 };
 

@@ -11,8 +11,8 @@ pub(crate) const RULE: Rule = Rule {
         "The location is personal data when the photo shows people or was taken in someone's home.",
     ],
     previous: None,
-    bad: "torget.jpg, med platsen från telefonens GPS.\n",
-    good: "torget.jpg, sparad utan uppgifter från kameran.\n",
+    bad: "torget.tif som en sida länkar till, med platsen från telefonens GPS.\n",
+    good: "torget.jpg: det som görs av den har inga uppgifter från kameran.\n",
     check: Check::Rendered(check),
 };
 

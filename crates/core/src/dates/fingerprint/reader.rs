@@ -16,7 +16,7 @@ use crate::path::SourcePath;
 use crate::schema::tables::{CONTACT_POINT, ORGANISATION, PERSON, PROGRAMME};
 use crate::schema::{Choice, Table, Type};
 use crate::slice::Slice as _;
-use crate::source::Source;
+use crate::source::{Source, picture_of_text};
 use crate::yaml::{self, Node, Value};
 
 /// Reads a page: the digest of its visible text, and the reader with its dependencies.
@@ -212,6 +212,27 @@ impl Reader<'_> {
         self.file_at(address).and_then(|(_, digest)| digest)
     }
 
+    /// The digests of the texts that a picture has in files of its own: its alternative text and caption. Empty without any.
+    fn picture_texts(&mut self, address: &str) -> String {
+        let Some((path, _)) = self.file_at(address) else { return String::new() };
+        let names = [Some(format!("{path}.yml")), self.language().map(|tag| format!("{path}.{tag}.yml"))];
+        let mut texts = String::new();
+        for name in names.into_iter().flatten().filter(|name| picture_of_text(name).is_some()) {
+            if let Some(digest) = self.files.file(&name) {
+                texts.push_str(&format!(" {digest}"));
+            }
+            self.dependencies.insert(name);
+        }
+        texts
+    }
+
+    /// The language in the page's path, if there is one: `content/en/…` or `….en.md`.
+    fn language(&self) -> Option<&str> {
+        let (folder, name) = self.path.as_str().rsplit_once('/')?;
+        let of_name = name.strip_suffix(".md").and_then(|name| name.rsplit_once('.')).map(|(_, tag)| tag);
+        of_name.or_else(|| folder.split('/').nth(1)).filter(|tag| is_language(tag))
+    }
+
     /// The path and digest of the site's file at an address.
     fn file_at(&mut self, address: &str) -> Option<(String, Option<Digest>)> {
         let path = normalise::local_path(address);
@@ -259,13 +280,19 @@ impl Targets for Reader<'_> {
 
     fn file(&mut self, src: &str) -> String {
         normalise::external_url(src)
-            .or_else(|| self.bytes(src).map(|digest| format!("file {digest}")))
+            .or_else(|| self.bytes(src).map(|digest| format!("file {digest}{}", self.picture_texts(src))))
             .unwrap_or_else(|| "missing".to_owned())
     }
 
     fn contact(&mut self, id: &str) -> Option<String> {
         [Type::Person, Type::ContactPoint].into_iter().find_map(|ty| self.lookup(id, ty, RecordContext::Page))
     }
+}
+
+/// Whether a part of a path may be a language tag (BCP 47): two or three letters, perhaps with a region.
+fn is_language(part: &str) -> bool {
+    let base = part.split('-').next().unwrap_or_default();
+    (2..=3).contains(&base.len()) && base.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 fn list(values: &[String]) -> String {

@@ -215,12 +215,14 @@ fn what_a_page_depends_on() {
     let reading = read_at("content/nyheter/a.md", PAGE, &site());
     let expected = [
         "content/nyheter/karta.svg",
+        "content/nyheter/karta.svg.yml",
         "content/nyheter/pm.pdf",
         "data/contact-points.yml",
         "data/organisations.yml",
         "data/people.yml",
         "data/programmes.yml",
         "static/logga.svg",
+        "static/logga.svg.yml",
     ];
     assert_eq!(reading.depends_on, expected);
     let alone = read_at("content/nyheter/a.md", &with_body("[a](b.md) [c](https://www.example.se/d.pdf)"), &site());
