@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use serde_json::json;
 
@@ -104,7 +103,7 @@ impl Report {
             // It fails only when the terminal is gone.
             let _ = write!(std::io::stderr(), "\r\x1b[K{line}");
         };
-        PictureProgress(Some(Arc::new(print)))
+        PictureProgress::new(print)
     }
 
     /// Adds messages.

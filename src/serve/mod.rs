@@ -17,7 +17,6 @@ use crate::arguments::ServeOptions;
 use crate::report::Report;
 use crate::{Environment, load_options};
 use anslag_core::diagnostic::{Code, Diagnostic, term};
-use anslag_core::picture::BackgroundWork;
 use anslag_disk::with_io_error;
 use anslag_disk::{load, site_loader};
 use anslag_git as git;
@@ -67,7 +66,7 @@ pub(crate) fn run(options: &ServeOptions, environment: &Environment) -> ExitCode
     // Started before anything is read, so that no change is missed.
     let mut watch = watch(options, &root, &mut report);
     let mut rebuilder = Rebuilder::new(options, environment, &root, build_options, preview);
-    let state = match rebuild(&mut rebuilder, &mut watch, &Changes::everything()) {
+    let state = match rebuild(&mut rebuilder, &mut watch, &Changes::everything(), Trigger::Event) {
         Ok(state) => state,
         Err(mut failed) => {
             failed.add(report.into_messages());
@@ -95,9 +94,9 @@ fn follow(
         let remaining =
             |until: Timestamp| Duration::try_from(until.duration_since(Timestamp::now())).unwrap_or_default();
         let until = state.until.filter(|_| !fixed).map(remaining);
-        let until = match rebuilder.background_work() {
-            BackgroundWork::None => until,
-            BackgroundWork::Running | BackgroundWork::Done => Some(until.map_or(PICTURES, |until| until.min(PICTURES))),
+        let until = match rebuilder.pictures().is_making() {
+            true => Some(until.map_or(PICTURES, |until| until.min(PICTURES))),
+            false => until,
         };
         if changes.is_empty() {
             changes = watch.wait(until);
@@ -107,11 +106,13 @@ fn follow(
         }
         let due = state.until.is_some_and(|until| !fixed && until <= Timestamp::now());
         // Pages show originals until all their pictures are made.
-        let are_made = rebuilder.background_work() == BackgroundWork::Done;
+        let are_made = rebuilder.pictures().take_finished();
         if changes.is_empty() && !due && !are_made {
             continue;
         }
-        match rebuild(rebuilder, watch, &changes) {
+        // Polling may find no change, and yet there are new pictures.
+        let trigger = if watch.is_watching() || are_made { Trigger::Event } else { Trigger::Poll };
+        match rebuild(rebuilder, watch, &changes, trigger) {
             Ok(next) => state = next,
             Err(report) => return report.end(),
         }
@@ -119,10 +120,14 @@ fn follow(
 }
 
 /// Rebuilds, and again when a source changed meanwhile.
-fn rebuild(rebuilder: &mut Rebuilder<'_>, watch: &mut SiteWatcher, changes: &Changes) -> Result<SiteState, Report> {
+fn rebuild(
+    rebuilder: &mut Rebuilder<'_>,
+    watch: &mut SiteWatcher,
+    changes: &Changes,
+    trigger: Trigger,
+) -> Result<SiteState, Report> {
     let mut changes = changes.clone();
     for _ in 0..MAX_TRIES {
-        let trigger = if watch.is_watching() { Trigger::Event } else { Trigger::Poll };
         match rebuilder.rebuild(&changes, trigger) {
             Outcome::Done(state) => return Ok(state),
             Outcome::NoSite(report) => return Err(report),

@@ -17,7 +17,7 @@ use anslag_core::dates::history::{History, Repository};
 use anslag_core::diagnostic::{Diagnostic, Language, Severity, term};
 use anslag_core::digest::Digest;
 use anslag_core::path::SourcePath;
-use anslag_core::picture::BackgroundWork;
+use anslag_core::picture::PictureMaker;
 use anslag_core::pipeline::{Compiled, compile, examine_pages, retouch};
 use anslag_core::site::Site;
 use anslag_core::source::{Inputs, Options};
@@ -127,9 +127,9 @@ impl<'a> Rebuilder<'a> {
         self.loader.has_incomplete_save(&changes.paths)
     }
 
-    /// Which pictures are made while originals are shown.
-    pub(crate) fn background_work(&self) -> BackgroundWork {
-        self.loader.background_work()
+    /// Who makes the pictures.
+    pub(crate) fn pictures(&self) -> &dyn PictureMaker {
+        self.loader.pictures()
     }
 
     /// Rebuilds what has changed.

@@ -1,5 +1,6 @@
 //! Pictures on pages: which files are made of them, which texts stand beside them, and what is said of those that cannot be shown.
 
+mod corners;
 mod faults;
 mod places;
 

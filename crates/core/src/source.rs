@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -77,13 +77,37 @@ pub struct Options {
     pub progress: PictureProgress,
 }
 
-/// Called with how many pictures are done and how many there are, once that takes longer than a second.
+/// Prints how many pictures are done and how many there are, once that takes longer than a second.
+type ProgressPrinter = dyn Fn(usize, usize) + Send + Sync;
+
+/// Shows how many pictures are made.
 #[derive(Clone, Default)]
-pub struct PictureProgress(pub Option<Arc<dyn Fn(usize, usize) + Send + Sync>>);
+pub struct PictureProgress {
+    printer: Option<Arc<ProgressPrinter>>,
+    /// The highest number that was printed. Threads may report theirs in another order.
+    printed: Arc<Mutex<usize>>,
+}
+
+impl PictureProgress {
+    /// Progress that is printed.
+    pub fn new(printer: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
+        Self { printer: Some(Arc::new(printer)), ..Self::default() }
+    }
+
+    /// Shows how many are done; nothing, when all are done before anything was shown.
+    pub fn show(&self, done: usize, total: usize) {
+        let mut printed = self.printed.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_news = done > *printed && (done < total || *printed > 0);
+        if let Some(printer) = self.printer.as_ref().filter(|_| is_news) {
+            *printed = done;
+            printer(done, total);
+        }
+    }
+}
 
 impl fmt::Debug for PictureProgress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PictureProgress({})", self.0.is_some())
+        write!(f, "PictureProgress({})", self.printer.is_some())
     }
 }
 

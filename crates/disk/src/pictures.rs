@@ -15,7 +15,7 @@ use rayon::prelude::*;
 
 use crate::work_folder::{WORK_FOLDER, create_folder};
 use anslag_core::digest::{Digest, HashBuilder};
-use anslag_core::picture::{BackgroundWork, NeededPicture, Picture, PictureFault, PictureMaker, Product};
+use anslag_core::picture::{NeededPicture, Picture, PictureFault, PictureMaker, Product};
 use anslag_core::source::PictureProgress;
 
 /// The folder of products in the work folder.
@@ -44,11 +44,11 @@ fn key(digest: &Digest) -> Digest {
     HashBuilder::new().bytes(digest.bytes()).number(u64::from(VERSION)).digest()
 }
 
-/// The fault of a picture; `None` for files that are none, which other messages are about.
+/// The fault of a picture; `None` for files that are not pictures, which other messages are about.
 fn fault(error: Error) -> Option<PictureFault> {
     Some(match error {
         Error::Empty | Error::Unknown | Error::Unsupported(_) => return None,
-        Error::LfsPointer { .. } | Error::WrongExtension { .. } => return None,
+        Error::LfsPointer { .. } => return None,
         Error::Truncated(_) => PictureFault::Truncated,
         Error::Damaged { .. } | Error::Encoder(_) => PictureFault::Damaged,
         Error::TooLarge { width, height, limit } => PictureFault::TooLarge(width, height, limit / 1_000_000),
@@ -122,13 +122,14 @@ impl PictureMaker for StoredPictures {
         let make = |one: &NeededPicture<'_>| {
             let fault = self.make_one(one).err().map(|fault| (one.path.to_owned(), fault));
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-            if let Some(progress) = self.progress.0.as_ref().filter(|_| start.elapsed() > Duration::from_secs(1)) {
-                progress(done, needed.len());
+            if done < needed.len() && start.elapsed() > Duration::from_secs(1) {
+                self.progress.show(done, needed.len());
             }
             fault
         };
         // One at a time: pictures take long, and differ much in size.
         let faults = needed.par_iter().with_max_len(1).filter_map(make).collect();
+        self.progress.show(needed.len(), needed.len());
         if self.has_made.swap(false, Ordering::Relaxed) {
             // A failure costs space, and the next build that makes pictures tries again.
             let _ = self.store.evict(UNUSED_FOR);
@@ -182,7 +183,7 @@ impl BackgroundPictures {
         let (queue, jobs) = channel();
         let state = Arc::<Mutex<Background>>::default();
         let worker = (Arc::clone(&stored), Arc::clone(&state));
-        std::thread::spawn(move || work_off(&jobs, &worker.0, &worker.1));
+        std::thread::spawn(move || run_jobs(&jobs, &worker.0, &worker.1));
         Self { stored, queue, state }
     }
 
@@ -191,7 +192,7 @@ impl BackgroundPictures {
     }
 }
 
-fn work_off(jobs: &Receiver<OwnedPicture>, stored: &StoredPictures, state: &Mutex<Background>) {
+fn run_jobs(jobs: &Receiver<OwnedPicture>, stored: &StoredPictures, state: &Mutex<Background>) {
     for OwnedPicture { path, disk_path, picture, products } in jobs {
         let (path, disk_path) = (path.as_str(), disk_path.as_str());
         let result = stored.make_one(&NeededPicture { path, disk_path, picture: &picture, products });
@@ -223,20 +224,22 @@ impl PictureMaker for BackgroundPictures {
             if state.queued.insert(one.picture.key) {
                 let (path, disk_path) = (one.path.to_owned(), one.disk_path.to_owned());
                 let (picture, products) = (one.picture.clone(), one.products.clone());
-                // The thread ends only with the program.
+                // The thread runs as long as this exists.
                 let _ = self.queue.send(OwnedPicture { path, disk_path, picture, products });
             }
         }
         faults
     }
 
-    fn background_work(&self) -> BackgroundWork {
-        let state = self.state();
-        match (state.has_missing, state.queued.is_empty()) {
-            (false, _) => BackgroundWork::None,
-            (true, false) => BackgroundWork::Running,
-            (true, true) => BackgroundWork::Done,
-        }
+    fn is_making(&self) -> bool {
+        self.state().has_missing
+    }
+
+    fn take_finished(&self) -> bool {
+        let mut state = self.state();
+        let is_finished = state.has_missing && state.queued.is_empty();
+        state.has_missing &= !is_finished;
+        is_finished
     }
 
     fn digest(&self, key: &Digest) -> Option<Digest> {

@@ -11,7 +11,7 @@ use super::load::{DiskSources, Moment, background_pictures, body_store, load_wit
 use super::stat_cache::{self, StatCache};
 use anslag_core::config;
 use anslag_core::diagnostic::Diagnostic;
-use anslag_core::picture::{BackgroundWork, PictureMaker};
+use anslag_core::picture::PictureMaker;
 use anslag_core::source::{Inputs, Options};
 
 /// Loads one site.
@@ -57,9 +57,9 @@ impl SiteLoader {
         Self { root: root.to_owned(), options, stat_cache, pictures, clock: None, last: None, walks: 0 }
     }
 
-    /// Which pictures are made while originals are shown.
-    pub fn background_work(&self) -> BackgroundWork {
-        self.pictures.background_work()
+    /// Who makes the pictures.
+    pub fn pictures(&self) -> &dyn PictureMaker {
+        self.pictures.as_ref()
     }
 
     /// The number of walks: while it is the same, only texts of pages have changed.

@@ -18,13 +18,6 @@ pub enum Error {
         /// The size of the real file in bytes, if the pointer states it.
         size: Option<u64>,
     },
-    /// The extension of the file's name is of another kind than its content.
-    WrongExtension {
-        /// What the content is.
-        kind: Kind,
-        /// The extension, without the dot.
-        extension: String,
-    },
     /// The file ends too early.
     Truncated(Kind),
     /// The file does not follow its format.
@@ -61,7 +54,6 @@ impl fmt::Display for Error {
             Self::Unknown => write!(f, "not a picture of a known kind"),
             Self::Unsupported(name) => write!(f, "{name} is not supported"),
             Self::LfsPointer { .. } => write!(f, "a Git LFS pointer, not the file itself"),
-            Self::WrongExtension { kind, extension } => write!(f, "{} with the extension .{extension}", kind.name()),
             Self::Truncated(kind) => write!(f, "the {} file is truncated", kind.name()),
             Self::Damaged { kind, reason } => write!(f, "the {} file is damaged: {reason}", kind.name()),
             Self::TooLarge { width, height, limit } => write!(f, "{width} × {height} pixels exceed {limit}"),

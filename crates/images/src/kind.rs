@@ -29,28 +29,6 @@ impl Kind {
             Self::Avif => "AVIF",
         }
     }
-
-    /// The file extensions of the kind, the usual one first.
-    pub fn extensions(self) -> &'static [&'static str] {
-        match self {
-            Self::Jpeg => &["jpg", "jpeg", "jpe", "jfif"],
-            Self::Png => &["png", "apng"],
-            Self::Gif => &["gif"],
-            Self::WebP => &["webp"],
-            Self::Avif => &["avif"],
-        }
-    }
-
-    /// Checks that a file of this kind may have an extension, in upper or lower case. Servers choose the content type by it.
-    ///
-    /// # Errors
-    /// [`Error::WrongExtension`] when it is the extension of another kind, or of none.
-    pub fn check_extension(self, extension: &str) -> Result<(), Error> {
-        match self.extensions().iter().any(|one| one.eq_ignore_ascii_case(extension)) {
-            true => Ok(()),
-            false => Err(Error::WrongExtension { kind: self, extension: extension.to_owned() }),
-        }
-    }
 }
 
 /// The kind of a file, or the error that names what it is instead.

@@ -24,7 +24,7 @@ pub(crate) enum Body {
     Bytes(Vec<u8>),
     /// In this file of the site.
     File(String),
-    /// Made of a picture of the site, when its turn has come.
+    /// Made of a picture of the site, as soon as it is ready.
     Picture {
         /// Where it is kept.
         key: Digest,

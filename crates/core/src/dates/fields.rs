@@ -2,7 +2,7 @@
 //! them.
 
 use super::normalise::{self, Rules};
-use crate::schema::tables::{ORGANISATION, PERSON, SECTION};
+use crate::schema::tables::{IMAGE, ORGANISATION, PERSON, SECTION};
 use crate::schema::{Field, Kinds, RecordName, Table, Type, field};
 
 /// Fields that readers do not see on the page, and the dates themselves.
@@ -112,8 +112,9 @@ pub(super) fn is_shown_within(table: &'static Table, key: &str, context: RecordC
         (_, "kind" | "country") if organisation => false,
         (RecordContext::Quote, "unit" | "phone" | "email") if person => false,
         (RecordContext::Quote | RecordContext::Person, "url" | "logo") if organisation => false,
-        // A field that only the layout uses.
-        _ => table.field(key).is_none_or(|field| field.visible),
+        // Only the layout uses it.
+        (_, "focus") if std::ptr::eq(table, &IMAGE) => false,
+        _ => true,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::facts::{Reader, Summary};
 use crate::path::Route;
-use crate::picture::{Focus, Format, PicturePlace, VariantFile};
+use crate::picture::{Focus, PicturePlace, PlaceFiles, VariantFile};
 use crate::schema::Record;
 use crate::site::PictureText;
 use crate::source::FileFacts;
@@ -17,12 +17,8 @@ pub(crate) struct PictureFiles<'a> {
     original: Route,
     /// Its width and height.
     size: Option<(u32, u32)>,
-    /// In the format for all browsers, ascending by width; empty when the original is shown as it is.
-    fallback: Vec<VariantFile>,
-    /// In WebP, ascending by width; empty when the original is shown as it is.
-    webp: Vec<VariantFile>,
-    /// The widest file that is not cropped.
-    large: Option<VariantFile>,
+    /// The files that are made of it; none when the original is shown as it is.
+    made: PlaceFiles,
     /// How wide it is in the layout.
     pub(crate) sizes: &'a str,
     /// The texts that it has wherever it is shown.
@@ -43,10 +39,9 @@ impl<'a> PictureFiles<'a> {
         Some(Self::new(site.theme(), original.clone(), facts, (text, focus.or(text.focus)), place))
     }
 
-    /// The files of a picture in `static/`; `None` when there is no such file.
-    pub(crate) fn of_static(site: &Reader<'a>, name: &str, place: &'a PicturePlace) -> Option<Self> {
-        let facts = site.static_file(name)?;
-        Some(Self::new(site.theme(), Route::file(name), Some(facts), Default::default(), place))
+    /// The files of a picture in the site's `static/`; one of the theme is shown as it is.
+    pub(crate) fn of_static(site: &Reader<'a>, name: &str, place: &'a PicturePlace) -> Self {
+        Self::new(site.theme(), Route::file(name), site.static_file(name), Default::default(), place)
     }
 
     fn new(
@@ -56,16 +51,10 @@ impl<'a> PictureFiles<'a> {
         (text, focus): (PictureText<'a>, Option<Focus>),
         place: &'a PicturePlace,
     ) -> Self {
-        let (mut fallback, mut webp, mut large) = (Vec::new(), Vec::new(), None);
-        if let Some(picture) = facts.and_then(FileFacts::still_picture) {
-            let made = |place: &PicturePlace, format| place.files(picture, focus, &original, format);
-            fallback = made(place, picture.fallback);
-            webp = made(place, Format::WebP);
-            let whole = place.uncropped(theme.picture_place(BODY));
-            large = whole.and_then(|whole| made(whole, picture.fallback).pop());
-        }
+        let picture = facts.and_then(FileFacts::still_picture);
+        let made = picture.map(|picture| place.all_files(picture, focus, &original, theme.picture_place(BODY)));
         let size = facts.and_then(|facts| facts.dimensions);
-        Self { original, size, fallback, webp, large, sizes: &place.sizes, text }
+        Self { original, size, made: made.unwrap_or_default(), sizes: &place.sizes, text }
     }
 
     /// The files of the picture in a page's front matter.
@@ -79,19 +68,19 @@ impl<'a> PictureFiles<'a> {
     }
 
     /// The file for programs that do not choose one.
-    pub(crate) fn default(&self) -> (&Route, Option<(u32, u32)>) {
-        let narrow = self.fallback.iter().rfind(|file| file.size.0 <= DEFAULT_WIDTH);
-        self.of(narrow.or(self.fallback.first()))
+    pub(crate) fn for_src(&self) -> (&Route, Option<(u32, u32)>) {
+        let narrow = self.made.fallback.iter().rfind(|file| file.size.0 <= DEFAULT_WIDTH);
+        self.of(narrow.or(self.made.fallback.first()))
     }
 
     /// The widest file.
     pub(crate) fn largest(&self) -> (&Route, Option<(u32, u32)>) {
-        self.of(self.fallback.last())
+        self.of(self.made.fallback.last())
     }
 
     /// The widest file of the whole picture.
     pub(crate) fn large(&self) -> &Route {
-        self.of(self.large.as_ref().or(self.fallback.last())).0
+        self.of(self.made.large.as_ref().or(self.made.fallback.last())).0
     }
 
     fn of<'s>(&'s self, file: Option<&'s VariantFile>) -> (&'s Route, Option<(u32, u32)>) {
@@ -100,12 +89,12 @@ impl<'a> PictureFiles<'a> {
 
     /// The value of `srcset` in the format for all browsers; empty when there is only the original.
     pub(crate) fn srcset(&self, address: impl Fn(&Route) -> String) -> String {
-        srcset(&self.fallback, address)
+        srcset(&self.made.fallback, address)
     }
 
     /// The value of `srcset` in WebP; empty when there is only the original.
     pub(crate) fn webp_srcset(&self, address: impl Fn(&Route) -> String) -> String {
-        srcset(&self.webp, address)
+        srcset(&self.made.webp, address)
     }
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::{Digest, HashBuilder};
 
-pub(crate) use place::{PicturePlace, VariantFile};
+pub(crate) use place::{PicturePlace, PlaceFiles, VariantFile};
 pub use variant::{Area, Crop, Focus, Format, Geometry, Variant};
 
 /// What pages need to know of a raster picture that is published in other sizes and without metadata.
@@ -33,7 +33,7 @@ pub enum PictureFault {
     Truncated,
     /// The file does not follow its format.
     Damaged,
-    /// The file changed while it was read, or went.
+    /// The file changed while it was read, or was removed.
     Changed,
     /// Width and height in pixels, and how many megapixels are allowed.
     TooLarge(u32, u32, u64),
@@ -72,26 +72,20 @@ pub struct NeededPicture<'a> {
     pub products: Vec<Product>,
 }
 
-/// Products that are made while outputs show the original in their place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BackgroundWork {
-    /// There were none when [`PictureMaker::make`] was called last.
-    None,
-    /// They are being made.
-    Running,
-    /// They are made, so that another build would show them.
-    Done,
-}
-
 /// Makes products of pictures, and remembers them.
 pub trait PictureMaker: Send + Sync + fmt::Debug {
     /// Makes the products that are missing, of all pictures. Returns the pictures of which that is impossible, by source
     /// path, in their order.
     fn make(&self, needed: &[NeededPicture<'_>]) -> Vec<(String, PictureFault)>;
 
-    /// What is made after [`Self::make`] has returned.
-    fn background_work(&self) -> BackgroundWork {
-        BackgroundWork::None
+    /// Whether products are made after [`Self::make`] has returned.
+    fn is_making(&self) -> bool {
+        false
+    }
+
+    /// Whether they are all made now, so that another build would show them. It says so once.
+    fn take_finished(&self) -> bool {
+        false
     }
 
     /// The digest of a product's bytes; `None` when it is not made yet.

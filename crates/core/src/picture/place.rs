@@ -35,6 +35,17 @@ pub(crate) struct VariantFile {
     pub(crate) size: (u32, u32),
 }
 
+/// All files that are made of a picture for a place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct PlaceFiles {
+    /// In the format for all browsers, ascending by width.
+    pub(crate) fallback: Vec<VariantFile>,
+    /// In WebP, ascending by width.
+    pub(crate) webp: Vec<VariantFile>,
+    /// For a place that crops, the widest file of the whole picture.
+    pub(crate) large: Option<VariantFile>,
+}
+
 /// The longest beginning of a file's name in the names of variants, in bytes. File systems allow 255.
 const LONGEST_STEM: usize = 100;
 
@@ -44,13 +55,23 @@ impl PicturePlace {
         Self { widths: vec![1200], sizes: String::new(), aspect: Some((40, 21)) }
     }
 
-    /// For a place that crops, the place in which the whole picture is shown.
-    pub(crate) fn uncropped<'p>(&self, whole: &'p PicturePlace) -> Option<&'p PicturePlace> {
-        self.aspect.is_some().then_some(whole)
+    /// All files of a picture; `route` is the address of the original, and `whole` the place in which it is not cropped.
+    pub(crate) fn all_files(
+        &self,
+        picture: &Picture,
+        focus: Option<Focus>,
+        route: &Route,
+        whole: &PicturePlace,
+    ) -> PlaceFiles {
+        let large = self.aspect.and_then(|_| whole.files(picture, None, route, picture.fallback).pop());
+        PlaceFiles {
+            fallback: self.files(picture, focus, route, picture.fallback),
+            webp: self.files(picture, focus, route, Format::WebP),
+            large,
+        }
     }
 
-    /// The files of a picture in a format, ascending by width; `route` is the address of the original. The widest is no wider
-    /// than the original, and there is always one.
+    /// The files of a picture in a format, ascending by width. The widest is no wider than the original, and there is always one.
     pub(crate) fn files(
         &self,
         picture: &Picture,
@@ -62,9 +83,9 @@ impl PicturePlace {
         let mut files: Vec<VariantFile> = Vec::new();
         for width in &self.widths {
             let mut variant = Variant { crop, ..Variant::new(*width, format) };
-            let size = variant.output_size(picture.size);
             // By its own width, a variant that several widths of the theme ask for has one name.
-            variant.width = size.0;
+            variant.width = variant.output_size(picture.size).0;
+            let size = variant.output_size(picture.size);
             if files.last().is_none_or(|file| file.size != size) {
                 files.push(VariantFile { route: variant_route(route, picture, variant), variant, size });
             }

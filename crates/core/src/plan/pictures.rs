@@ -8,7 +8,7 @@ use super::Recipe;
 use crate::diagnostic::Diagnostic;
 use crate::document::markdown::{ArgValue, Part};
 use crate::path::{OutputPath, Route};
-use crate::picture::{Focus, Format, NeededPicture, PicturePlace, Product, VariantFile};
+use crate::picture::{Focus, NeededPicture, PicturePlace, PlaceFiles, Product, VariantFile};
 use crate::schema::tables::IMAGE;
 use crate::schema::{Type, TypedValue, walk};
 use crate::site::{Page, Site, picture_fault};
@@ -19,11 +19,11 @@ use crate::theme::{BODY, CARD, LEAD, Theme};
 pub(super) fn pictures(site: &Site, theme: &Theme) -> BTreeMap<Route, Recipe> {
     let social = PicturePlace::social();
     let of_page = |page: &Page| {
-        let mut wanted = Wanted { site, theme, page, files: Vec::new() };
-        wanted.front_matter(&social);
-        wanted.parts(&page.document.body.parts, BODY);
-        page.document.rich.values().for_each(|body| wanted.parts(&body.parts, BODY));
-        wanted.files
+        let mut shown = PagePictures { site, theme, page, files: Vec::new() };
+        shown.front_matter(&social);
+        shown.parts(&page.document.body.parts);
+        page.document.rich.values().for_each(|body| shown.parts(&body.parts));
+        shown.files
     };
     // Most pages show no pictures.
     let on_pages = site.pages.par_iter().filter(|page| !page.pictures.is_empty()).flat_map_iter(of_page);
@@ -39,24 +39,28 @@ fn in_settings(site: &Site, theme: &Theme) -> Vec<(Route, Recipe)> {
         let Some(name) = theme.settings.get(key).and_then(serde_json::Value::as_str) else { continue };
         let path = format!("static/{name}");
         let Some(picture) = site.picture(&path) else { continue };
-        for format in [picture.fallback, Format::WebP] {
-            let made = theme.picture_place(key).files(picture, None, &Route::file(name), format);
-            let recipe = |variant| Recipe::Picture(path.clone(), Product::Variant(variant));
-            files.extend(made.into_iter().map(|file| (file.route, recipe(file.variant))));
-        }
+        let made = theme.picture_place(key).all_files(picture, None, &Route::file(name), theme.picture_place(BODY));
+        files.extend(recipes(&path, made));
     }
     files
 }
 
-/// What a page shows.
-struct Wanted<'a> {
+/// The address and the recipe of each file of a picture.
+fn recipes(path: &str, PlaceFiles { fallback, webp, large }: PlaceFiles) -> impl Iterator<Item = (Route, Recipe)> {
+    let recipe =
+        move |VariantFile { route, variant, .. }| (route, Recipe::Picture(path.to_owned(), Product::Variant(variant)));
+    fallback.into_iter().chain(webp).chain(large).map(recipe)
+}
+
+/// The pictures of a page.
+struct PagePictures<'a> {
     site: &'a Site,
     theme: &'a Theme,
     page: &'a Page,
     files: Vec<(Route, Recipe)>,
 }
 
-impl Wanted<'_> {
+impl<'a> PagePictures<'a> {
     /// Images of the front matter. The page's own is on cards and in social services, too.
     fn front_matter(&mut self, social: &PicturePlace) {
         let theme = self.theme;
@@ -65,48 +69,61 @@ impl Wanted<'_> {
         walk(page.front(), crate::site::table(&page.document), &mut |entry, ty, _| {
             let (TypedValue::Record(image), Type::Map(table)) = (&entry.val, ty) else { return };
             let Some(src) = image.text("src").filter(|_| *table == IMAGE) else { return };
-            self.add(src, image.focus(), theme.picture_place(LEAD), &[Format::WebP]);
+            self.add(src, image.focus(), theme.picture_place(LEAD));
             if own.as_ref() == Some(&image.range) {
-                self.add(src, image.focus(), theme.picture_place(CARD), &[Format::WebP]);
-                self.add(src, image.focus(), social, &[]);
+                self.add(src, image.focus(), theme.picture_place(CARD));
+                // Social services do not choose between formats.
+                let files = self.files(src, image.focus(), social);
+                self.files.extend(
+                    files
+                        .into_iter()
+                        .flat_map(|(path, files)| recipes(path, PlaceFiles { webp: Vec::new(), large: None, ..files })),
+                );
             }
         });
     }
 
-    fn parts(&mut self, parts: &[Part], place: &str) {
+    fn parts(&mut self, parts: &[Part]) {
         let theme = self.theme;
         for part in parts {
             match part {
-                Part::Image { src, .. } => self.add(src, None, theme.picture_place(place), &[Format::WebP]),
+                Part::Image { src, .. } => self.add(src, None, theme.picture_place(BODY)),
                 Part::Component { name, args, body, .. } => {
                     for (key, value) in args {
                         if let ("src", ArgValue::Text(src)) = (key.as_str(), value) {
-                            self.add(src, None, theme.picture_place(name), &[Format::WebP]);
+                            self.add(src, None, theme.picture_place(name));
                         }
                     }
-                    // Pictures in a component, as in a gallery, may be shown in a place of its own and in the text.
-                    self.parts(body, place);
-                    self.parts(body, name);
+                    // Those directly in a component, as in a gallery, may be shown in its own place, too.
+                    for part in body {
+                        if let Part::Image { src, .. } = part {
+                            self.add(src, None, theme.picture_place(name));
+                        }
+                    }
+                    self.parts(body);
                 }
                 Part::Html(_) | Part::LinkStart { .. } | Part::LinkEnd { .. } | Part::Label { .. } => {}
             }
         }
     }
 
-    /// Adds the files of a picture in a place: in the format for all browsers, and in others.
-    fn add(&mut self, src: &str, focus: Option<Focus>, place: &PicturePlace, others: &[Format]) {
-        let Some((route, path)) = self.site.file(&self.page.document, src) else { return };
-        let Some(picture) = self.site.picture(path) else { return };
+    /// Adds the files of a picture in a place.
+    fn add(&mut self, src: &str, focus: Option<Focus>, place: &PicturePlace) {
+        let files = self.files(src, focus, place);
+        self.files.extend(files.into_iter().flat_map(|(path, files)| recipes(path, files)));
+    }
+
+    /// The source path of a picture, and its files in a place; `None` when the original is shown as it is.
+    fn files(&mut self, src: &str, focus: Option<Focus>, place: &PicturePlace) -> Option<(&'a str, PlaceFiles)> {
+        let (route, path) = self.site.file(&self.page.document, src)?;
+        let picture = self.site.picture(path)?;
+        if route.output().is_err() {
+            // Reported once, by the name that the file has.
+            self.files.push((route.clone(), Recipe::Picture(path.to_owned(), Product::Stripped)));
+            return None;
+        }
         let focus = focus.or(self.site.picture_text(path, &self.page.document.lang).focus);
-        let recipe = |variant| Recipe::Picture(path.to_owned(), Product::Variant(variant));
-        if let Some(whole) = place.uncropped(self.theme.picture_place(BODY)) {
-            let large = whole.files(picture, focus, route, picture.fallback).pop();
-            self.files.extend(large.map(|file| (file.route, recipe(file.variant))));
-        }
-        for format in [&[picture.fallback], others].concat() {
-            let files = place.files(picture, focus, route, format).into_iter();
-            self.files.extend(files.map(|VariantFile { route, variant, .. }| (route, recipe(variant))));
-        }
+        Some((path, place.all_files(picture, focus, route, self.theme.picture_place(BODY))))
     }
 }
 

@@ -81,7 +81,14 @@ const PICTURES: &str = "pictures";
 fn has_text(body: &[Piece]) -> bool {
     let is_text = |html: &str| {
         let mut found = false;
-        read(html, &mut |token| found |= matches!(token, HtmlToken::Text(text) if !text.trim().is_empty()));
+        read(html, &mut |token| {
+            found |= match token {
+                HtmlToken::Text(text) => !text.trim().is_empty(),
+                // A link around a picture would be lost, too.
+                HtmlToken::Start(tag) => tag.name == "a",
+                _ => false,
+            }
+        });
         found
     };
     body.iter().any(|piece| match piece {

@@ -102,7 +102,10 @@ impl Site {
         let by_address: HashMap<&str, &str> =
             self.file_routes.iter().map(|(path, route)| (route.as_str(), path.as_str())).collect();
         let (mut published, mut shown) = (BTreeSet::new(), BTreeSet::new());
-        let always = |path: &&String| path.starts_with("static/") || self.config.allow_files.contains_key(*path);
+        let is_text = |path: &str| picture_of_text(path).is_some_and(|(picture, _)| self.files.contains_key(picture));
+        let always = |path: &&String| {
+            (path.starts_with("static/") && !is_text(path)) || self.config.allow_files.contains_key(*path)
+        };
         published.extend(self.file_routes.keys().filter(always).cloned());
         for page in &self.pages {
             published.extend(page.files.iter().cloned());

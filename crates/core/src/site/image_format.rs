@@ -43,7 +43,11 @@ impl Site {
         // The first bytes decide; the extension does where they are not recognised.
         let is = kind.filter(known).unwrap_or(&extension);
         if BROWSER_IMAGES.contains(&is) {
-            return None;
+            // Neither its bytes nor its name say anything else, but it is no image: a text, or nothing at all.
+            let facts = self.files.get(path);
+            let is_raster = ["jpg", "jpeg", "jpe", "jfif", "png", "apng", "gif", "webp"].contains(&is);
+            let is_nothing = facts.is_some_and(|facts| !facts.content.pointer && !facts.content.is_raster_picture());
+            return (is_raster && is_nothing).then(|| Diagnostic::new(Code::A430));
         }
         let other = OTHER_FORMATS.iter().find(|(extensions, ..)| extensions.contains(&is));
         let (_, what, way) = other.unwrap_or(&(&[], "picture.other", "way.photo"));

@@ -33,7 +33,7 @@ impl SiteFiles for Inputs {
     }
 
     fn text(&self, path: &str) -> Option<Arc<str>> {
-        self.data.get(path).map(|text| Arc::from(text.as_str()))
+        self.data.get(path).or_else(|| self.picture_texts.get(path)).map(|text| Arc::from(text.as_str()))
     }
 }
 

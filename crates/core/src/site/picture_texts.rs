@@ -1,4 +1,4 @@
-//! Texts that travel with a picture: the alternative text, caption and credit in `torget.jpg.yml` beside `torget.jpg`, or in
+//! Texts that belong to a picture wherever it is shown: the alternative text, caption and credit in `torget.jpg.yml` beside `torget.jpg`, or in
 //! `torget.jpg.en.yml` for English pages. They are used wherever a page shows the picture without texts of its own.
 
 use std::collections::BTreeMap;

@@ -58,10 +58,23 @@ pub(crate) fn check(site: &Site, document: &Document, inputs: &Inputs) -> Refere
         suggested: 0,
         diagnostics: Vec::new(),
     };
-    walk(&document.front, table(document), &mut |entry, ty, key| {
-        if let TypedValue::Text(value) = &entry.val {
-            check.value(value, ty, key, &entry.range);
+    // The `src` of an image, which is visited after the image.
+    let mut image = None;
+    walk(&document.front, table(document), &mut |entry, ty, key| match (&entry.val, ty) {
+        (TypedValue::Record(record), Type::Map(_)) => image = record.fields.get("src").map(|src| src.range.clone()),
+        (TypedValue::Text(value), Type::File) => {
+            let usage = match key {
+                _ if image.as_ref() == Some(&entry.range) => FileUsage::Shown,
+                // What sites call so is meant as an image.
+                "src" | "logo" | "image" => FileUsage::Image,
+                _ => FileUsage::Linked,
+            };
+            let message = check.file(value, key, usage);
+            let place = check.place(&entry.range);
+            check.diagnostics.extend(message.map(|message| message.place(place)));
         }
+        (TypedValue::Text(value), _) => check.value(value, ty, key, &entry.range),
+        _ => {}
     });
     for (name, range) in document.front.texts("topics").filter(|(name, _)| slugify(name).is_empty()) {
         let place = Place::bytes(document.path.as_str(), range);
@@ -151,6 +164,17 @@ pub(crate) fn hash_file(site: &Site, document: &Document, name: &str, hasher: &m
     found.is_some()
 }
 
+/// How a page uses a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FileUsage {
+    /// As an image, in the sizes of a place of the theme.
+    Shown,
+    /// As an image, as it is.
+    Image,
+    /// As a file of any type.
+    Linked,
+}
+
 struct Check<'a> {
     site: &'a Site,
     document: &'a Document,
@@ -170,7 +194,6 @@ impl Check<'_> {
     fn value(&mut self, value: &str, ty: Type, key: &str, range: &std::ops::Range<usize>) {
         let message = match ty {
             Type::Ref => self.reference(value, key),
-            Type::File => self.file(value, key),
             Type::Url => self.url(value),
             _ => self.site.data.missing(ty, value, key),
         };
@@ -200,18 +223,16 @@ impl Check<'_> {
         )
     }
 
-    fn file(&mut self, value: &str, key: &str) -> Option<Diagnostic> {
+    fn file(&mut self, value: &str, key: &str, usage: FileUsage) -> Option<Diagnostic> {
         if links::is_external(value) {
             return Some(Diagnostic::new(Code::A402).arg("target", value));
         }
         if hash_file(self.site, self.document, value, &mut self.link_hashes) {
             let (_, path) = self.site.file(self.document, value)?;
-            // Other fields take files of any kind.
-            let is_shown = matches!(key, "src" | "image");
-            let paths =
-                if is_shown && self.site.picture(path).is_some() { &mut self.pictures } else { &mut self.files };
+            let has_sizes = usage == FileUsage::Shown && self.site.picture(path).is_some();
+            let paths = if has_sizes { &mut self.pictures } else { &mut self.files };
             paths.push(path.to_owned());
-            if !is_shown && key != "logo" {
+            if usage == FileUsage::Linked {
                 return None;
             }
             let is_animated = matches!(self.site.files.get(path)?.picture, Some(Ok(Picture { animated: true, .. })));
@@ -377,7 +398,7 @@ impl Check<'_> {
             }
             Ok(links::Target::File(route, _)) => route.href(),
             Ok(_) => return None,
-            Err(_) if picture => return self.file(target, "logo"),
+            Err(_) if picture => return self.file(target, "src", FileUsage::Image),
             Err(message) => return Some(message),
         };
         Some(Diagnostic::new(Code::A682).arg("target", target).arg("nearest", meant))
@@ -397,7 +418,7 @@ impl Check<'_> {
     }
 
     fn picture(&mut self, src: &str, alt: &str) -> Option<Diagnostic> {
-        if let Some(message) = self.file(src, "image") {
+        if let Some(message) = self.file(src, "image", FileUsage::Shown) {
             return Some(message);
         }
         (!self.has_alt(src, alt)).then(|| Diagnostic::new(Code::A201))
@@ -430,7 +451,7 @@ impl Check<'_> {
         args.iter().find_map(|(key, value)| {
             let ArgValue::Text(value) = value else { return None };
             match key.as_str() {
-                "src" => self.file(value, key),
+                "src" => self.file(value, key, FileUsage::Shown),
                 "url" => self.url(value),
                 "id" if self.site.data.lookup(Type::Person, value).is_none()
                     && self.site.data.lookup(Type::ContactPoint, value).is_none() =>

@@ -127,14 +127,20 @@ pub(crate) fn kind_label(theme: &Theme, is_section: bool, kind: Kind, lang: &str
 
 /// The image of a page's front matter, in a place of the theme.
 pub(crate) fn image(filler: ContentFiller<'_>, front: &Record, place: &str) -> Option<ImageView> {
-    let image = front.record("image")?;
+    image_of(filler, front.record("image")?, place)
+}
+
+/// An image with its texts: those of the page, or else its own.
+pub(crate) fn image_of(filler: ContentFiller<'_>, image: &Record, place: &str) -> Option<ImageView> {
     let view = filler.picture(image.text("src")?, image.focus(), place)?;
     let caption = image.fields.get("caption").and_then(|entry| filler.page.rich(entry));
     let is_decorative = image.bool("decorative") == Some(true);
+    let text =
+        |key: &str, own: String| image.text(key).filter(|text| !text.trim().is_empty()).map_or(own, str::to_owned);
     Some(ImageView {
-        alt: if is_decorative { String::new() } else { image.text("alt").map_or(view.alt, str::to_owned) },
-        caption: if caption.is_some() { filler.html(caption) } else { view.caption },
-        credit: image.text("credit").map_or(view.credit, str::to_owned),
+        alt: if is_decorative { String::new() } else { text("alt", view.alt.clone()) },
+        caption: if caption.is_some() { filler.html(caption) } else { view.caption.clone() },
+        credit: text("credit", view.credit.clone()),
         ..view
     })
 }

@@ -146,15 +146,23 @@ impl ContentFiller<'_> {
         format!(" <span class=\"{class}\">{}</span>", escape(self.theme.word(self.page.lang(), "external_link")))
     }
 
+    fn files(&self, src: &str, focus: Option<Focus>, place: &str) -> Option<PictureFiles<'_>> {
+        PictureFiles::find(self.site, self.page, src, focus, self.theme.picture_place(place))
+    }
+
     /// A picture in a place of the theme, with the texts that it has wherever it is shown; `None` when there is no such file.
     pub(crate) fn picture(&self, src: &str, focus: Option<Focus>, place: &str) -> Option<ImageView> {
-        let files = PictureFiles::find(self.site, self.page, src, focus, self.theme.picture_place(place))?;
+        let files = self.files(src, focus, place)?;
         Some(image_view(self.site, &files, |route| self.links().address(route)))
     }
 
     /// An image in the text. Feeds have one file of it, since their readers lay it out in their own way.
     fn image(&self, src: &str, alt: &str, title: &str) -> String {
-        let Some(view) = self.picture(src, None, BODY) else { return String::new() };
+        let Some(files) = self.files(src, None, BODY) else { return String::new() };
+        let mut view = image_view(self.site, &files, |route| self.links().address(route));
+        if self.absolute {
+            (view.width, view.height) = files.for_src().1.unzip();
+        }
         let attribute = |name: &str, value: &str| match value {
             "" => String::new(),
             value => format!(" {name}=\"{}\"", escape(value)),
@@ -201,12 +209,13 @@ impl ContentFiller<'_> {
             match (key.as_str(), value) {
                 ("src", ArgValue::Text(src)) => {
                     // A missing file has been reported; without the argument the component would fail too.
-                    let Some(view) = self.picture(src, None, name) else {
+                    let Some(files) = self.files(src, None, name) else {
                         out.push((key.clone(), String::new().into()));
                         continue;
                     };
+                    let view = image_view(self.site, &files, |route| self.links().address(route));
                     out.push((key.clone(), view.url.clone().into()));
-                    if let (Some(width), Some(height)) = (view.width, view.height) {
+                    if let Some((width, height)) = files.for_src().1 {
                         out.push(("width".to_owned(), Value::from(i64::from(width))));
                         out.push(("height".to_owned(), Value::from(i64::from(height))));
                     }

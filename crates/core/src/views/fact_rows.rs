@@ -5,6 +5,7 @@ use super::types::FactView;
 use super::value::{Value, html, map};
 use super::values::Values;
 use crate::facts::Summary;
+use crate::schema::tables::IMAGE;
 use crate::schema::{Entry, Record, Table, Type, TypedValue};
 
 /// The fact rows that a page's kind declares, in its order, without unset fields.
@@ -38,6 +39,7 @@ fn fact(entry: &Entry, ty: Type, values: &Values<'_>) -> Option<FactView> {
             let items: Vec<FactView> = items.iter().filter_map(|entry| fact(entry, *item, values)).collect();
             return (!items.is_empty()).then(|| FactView { items, ..bare("list", Value::none()) });
         }
+        (TypedValue::Record(_), Type::Map(table)) if *table == IMAGE => ("picture", part(value(), "picture")),
         (TypedValue::Record(record), Type::Map(table) | Type::MapOr(table, _)) => {
             let items = rows(table.fields().map(|field| field.key), record, table, values);
             return match (items.len(), ty) {

@@ -11,7 +11,7 @@ pub(crate) fn image_view(site: &Reader<'_>, files: &PictureFiles<'_>, address: i
     let (largest, size) = files.largest();
     let (width, height) = size.unzip();
     ImageView {
-        url: address(files.default().0),
+        url: address(files.for_src().0),
         large: address(files.large()),
         permalink: site.absolute(largest),
         srcset: files.srcset(&address),

@@ -297,7 +297,7 @@ views! {
         key: String,
         #[doc = " The label of the field; empty for a value in a list."]
         label: String,
-        #[doc = " What `value` is: `text html date link page file person party organisation`, or `list` and `fields`, whose values are in `items`."]
+        #[doc = " What `value` is: `text html date link page file picture person party organisation`, or `list` and `fields`, whose values are in `items`."]
         form: String,
         #[doc = " The value."]
         value: FieldValue,

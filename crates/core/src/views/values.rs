@@ -93,7 +93,7 @@ impl Values<'_> {
     /// An image in a field of a kind, with its files as `picture`.
     fn image(&self, record: &Record) -> Value {
         let src = record.text("src");
-        let view = src.and_then(|src| self.filler.picture(src, record.focus(), LEAD));
+        let view = super::card::image_of(self.filler, record, LEAD);
         let file = src.and_then(|src| self.file(src, None, None)).zip(view.as_ref());
         let file = file.map(|(file, view)| super::types::FileView { url: view.url.clone(), ..file });
         let others = IMAGE.fields().filter(|field| field.key != "src");

@@ -36,7 +36,11 @@ pub fn strip(original: &[u8], limits: &Limits) -> Result<Vec<u8>, Error> {
         Kind::WebP => webp::strip(original),
         Kind::Avif => avif::strip(original),
     };
-    let stripped = stripped.ok_or(Error::Truncated(facts.kind))?;
+    let stripped = stripped.ok_or_else(|| match facts.kind {
+        // Its parts may be in a form that is not understood.
+        Kind::Avif => Error::damaged(facts.kind, "its parts are not understood"),
+        kind => Error::Truncated(kind),
+    })?;
     // A file that does not follow its format may hide metadata, or lose what it needs.
     match inspect(&stripped) {
         Ok(after) if !after.metadata.any() => Ok(stripped),

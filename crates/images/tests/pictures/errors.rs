@@ -43,14 +43,6 @@ fn what_is_no_picture_is_named() {
     }
 }
 
-#[test]
-fn an_extension_of_another_kind_is_named() {
-    let error = |kind, extension: &str| Err(Error::WrongExtension { kind, extension: extension.to_owned() });
-    assert_eq!(Kind::Png.check_extension("jpg"), error(Kind::Png, "jpg"));
-    assert_eq!(Kind::WebP.check_extension("PNG"), error(Kind::WebP, "PNG"));
-    assert_eq!(Kind::Jpeg.check_extension("JPEG"), Ok(()));
-}
-
 /// Headers that state more than 100 megapixels. None of them is decoded, so this takes no time.
 #[test]
 fn bombs_are_refused_by_their_header() {

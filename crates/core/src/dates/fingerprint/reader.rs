@@ -13,7 +13,7 @@ use crate::diagnostic::any_error;
 use crate::digest::Digest;
 use crate::document::front_matter::split;
 use crate::path::SourcePath;
-use crate::schema::tables::{CONTACT_POINT, ORGANISATION, PERSON, PROGRAMME};
+use crate::schema::tables::{CONTACT_POINT, ORGANISATION, PERSON, PICTURE_TEXT, PROGRAMME};
 use crate::schema::{Choice, Table, Type};
 use crate::slice::Slice as _;
 use crate::source::{Source, picture_of_text};
@@ -212,16 +212,33 @@ impl Reader<'_> {
         self.file_at(address).and_then(|(_, digest)| digest)
     }
 
-    /// The digests of the texts that a picture has in files of its own: its alternative text and caption. Empty without any.
+    /// The texts that a picture has in files of its own, as pages in this language show them. Empty without any.
     fn picture_texts(&mut self, address: &str) -> String {
         let Some((path, _)) = self.file_at(address) else { return String::new() };
-        let names = [Some(format!("{path}.yml")), self.language().map(|tag| format!("{path}.{tag}.yml"))];
+        let own = self.language().map(|tag| format!("{path}.{tag}"));
         let mut texts = String::new();
-        for name in names.into_iter().flatten().filter(|name| picture_of_text(name).is_some()) {
-            if let Some(digest) = self.files.file(&name) {
-                texts.push_str(&format!(" {digest}"));
+        for (name, is_own) in [(Some(path), own.is_none()), (own, true)] {
+            for ending in ["yml", "yaml"] {
+                let Some(file) = name.as_ref().map(|name| format!("{name}.{ending}")) else { continue };
+                if picture_of_text(&file).is_none() {
+                    continue;
+                }
+                let tree = self.files.text(&file).map(|text| self.context.tree(text));
+                let entries = tree.as_ref().and_then(|tree| match &tree.value {
+                    Value::Map(entries) => Some(entries),
+                    _ => None,
+                });
+                for (key, node) in entries.into_iter().flatten() {
+                    let field = field_of(&PICTURE_TEXT, &key.name).map(|(key, _)| key).unwrap_or_default();
+                    if let ("alt" | "caption", true) | ("credit", _) = (field.as_str(), is_own) {
+                        texts.push_str(&format!(
+                            " {field} {}",
+                            normalise::text(node.text().unwrap_or_default(), self.rules)
+                        ));
+                    }
+                }
+                self.dependencies.insert(file);
             }
-            self.dependencies.insert(name);
         }
         texts
     }
@@ -230,7 +247,7 @@ impl Reader<'_> {
     fn language(&self) -> Option<&str> {
         let (folder, name) = self.path.as_str().rsplit_once('/')?;
         let of_name = name.strip_suffix(".md").and_then(|name| name.rsplit_once('.')).map(|(_, tag)| tag);
-        of_name.or_else(|| folder.split('/').nth(1)).filter(|tag| is_language(tag))
+        of_name.filter(|tag| is_language(tag)).or_else(|| folder.split('/').nth(1).filter(|tag| is_language(tag)))
     }
 
     /// The path and digest of the site's file at an address.

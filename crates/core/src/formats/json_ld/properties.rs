@@ -114,12 +114,12 @@ impl Graph<'_> {
         }
         let kind = if table.schema_type.is_empty() { "Thing" } else { table.schema_type };
         let mut node = self.properties(Node::new(kind), record, table.fields());
+        if *table == IMAGE {
+            node = self.sized(node, record);
+        }
         if vocabulary::is_address(property) {
             let address = ["url", "contentUrl"].into_iter().find_map(|key| node.get(key));
             return address.cloned().unwrap_or_default();
-        }
-        if *table == IMAGE {
-            node = self.sized(node, record);
         }
         if node.is_empty() { Value::Null } else { node.into() }
     }

@@ -12,7 +12,7 @@ use super::page_views::PageViews;
 use super::pager;
 use super::pictures::image_view;
 use super::types::{BrowseView, HappeningView, LinkView, PageView, TopicView};
-use super::value::{Value, json, map};
+use super::value::{Value, json};
 use super::values::Values;
 use crate::facts::{Facts, Reader, TopicLink};
 use crate::formats::pictures::PictureFiles;
@@ -309,11 +309,11 @@ fn settings(site: &Reader<'_>, theme: &Theme) -> Value {
             return (key.clone(), json(value));
         };
         let address = |route: &Route| site.href(route);
-        let view = PictureFiles::of_static(site, name, theme.picture_place(key))
-            .map(|files| image_view(site, &files, address));
-        // A file of the theme is shown as it is.
-        let own = || (!name.is_empty()).then(|| map([("url", address(&Route::file(name)).into())]));
-        (key.clone(), view.map(Value::from).or_else(own).unwrap_or_else(Value::none))
+        if name.is_empty() {
+            return (key.clone(), Value::none());
+        }
+        let files = PictureFiles::of_static(site, name, theme.picture_place(key));
+        (key.clone(), image_view(site, &files, address).into())
     };
     Value::from(theme.settings.iter().map(setting).collect::<BTreeMap<_, _>>())
 }
