@@ -215,6 +215,7 @@ fn what_a_page_depends_on() {
     let reading = read_at("content/nyheter/a.md", PAGE, &site());
     let expected = [
         "content/nyheter/karta.svg",
+        "content/nyheter/karta.svg.yaml",
         "content/nyheter/karta.svg.yml",
         "content/nyheter/pm.pdf",
         "data/contact-points.yml",
@@ -222,6 +223,7 @@ fn what_a_page_depends_on() {
         "data/people.yml",
         "data/programmes.yml",
         "static/logga.svg",
+        "static/logga.svg.yaml",
         "static/logga.svg.yml",
     ];
     assert_eq!(reading.depends_on, expected);
