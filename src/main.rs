@@ -19,6 +19,7 @@ mod report;
 mod review;
 mod rollback;
 mod schema;
+mod search;
 mod serve;
 mod shallow_clone;
 mod stamp;
@@ -109,6 +110,7 @@ fn main() -> ExitCode {
         Command::Review(options) => review::run(&options, &environment),
         Command::Rollback(options) => rollback::run(&options, &environment),
         Command::Schema(options) => schema::run(&options, &environment),
+        Command::Search(options) => search::run(&options, &environment),
         Command::Serve(options) => serve::run(&options, &environment),
         Command::Stamp(options) => stamp::run(&options, &environment),
         Command::Theme(options) => theme::run(&options, &environment),

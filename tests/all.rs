@@ -44,6 +44,7 @@ mod raw_html;
 mod root_causes;
 mod rules;
 mod scheduled_builds;
+mod search;
 mod serve;
 mod site_rules;
 mod sites;

@@ -201,6 +201,12 @@ fn cases() -> Vec<Case> {
             vec![text("Text."), file("static/a.css", ".a{background:url(/b.svg)}")],
         ),
         case(
+            "A323",
+            "sökningen `simhall` hittar inte sidan content/a.md",
+            vec![text("Bibliotek."), file("data/search.yml", "must_find: {simhall: [a]}\n")],
+            vec![text("Simhallen."), file("data/search.yml", "must_find: {simhall: [a]}\n")],
+        ),
+        case(
             "A523",
             "/kontakt-oss/",
             vec![text("Text."), template("</body>", "<a href=\"/kontakt-oss/\">x</a></body>")],

@@ -63,6 +63,37 @@ pub(crate) struct NewOptions {
     pub(crate) site: SiteOptions,
 }
 
+/// `anslag search`.
+#[derive(Args, Debug)]
+pub(crate) struct SearchOptions {
+    #[arg(help = text!("Orden att söka efter", "The words to search for"))]
+    #[arg(required = true)]
+    pub(crate) words: Vec<String>,
+    #[arg(help = text!(
+        "Språket på sidorna, till exempel en (annars webbplatsens första)",
+        "The language of the pages, such as en (otherwise the site's first)"
+    ))]
+    #[arg(long, env = "ANSLAG_TREE", value_name = "TAG")]
+    pub(crate) tree: Option<String>,
+    #[arg(help = text!("Bara sidor av en typ, som läsarna ser den", "Only pages of a type, as readers see it"))]
+    #[arg(long = "type", env = "ANSLAG_TYPE", value_name = "TYPE")]
+    pub(crate) kind: Option<String>,
+    #[arg(help = text!("Bara sidor från ett år", "Only pages of a year"))]
+    #[arg(long, env = "ANSLAG_YEAR", value_name = "YEAR")]
+    pub(crate) year: Option<u16>,
+    #[arg(help = text!("Bara sidor om ett ämne", "Only pages about a topic"))]
+    #[arg(long, env = "ANSLAG_TOPIC", value_name = "TOPIC")]
+    pub(crate) topic: Option<String>,
+    #[arg(help = text!("Inga arkiverade sidor", "No archived pages"))]
+    #[arg(long, env = "ANSLAG_HIDE_ARCHIVED", value_parser = FalseyValueParser::new())]
+    pub(crate) hide_archived: bool,
+    #[arg(help = text!("Högst så många träffar", "At most this many results"))]
+    #[arg(long, env = "ANSLAG_LIMIT", value_name = "NUMBER", default_value_t = 10)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) site: SiteOptions,
+}
+
 /// `anslag list`.
 #[derive(Args, Debug)]
 pub(crate) struct ListOptions {

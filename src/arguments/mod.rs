@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand};
 
 use self::authoring::{
     CompletionsOptions, DoctorOptions, ExplainOptions, InitOptions, ListOptions, ManOptions, NewOptions, SchemaOptions,
-    ThemeOptions,
+    SearchOptions, ThemeOptions,
 };
 pub(crate) use self::help::localised;
 use self::help::text;
@@ -79,6 +79,11 @@ pub(crate) enum Command {
     Rollback(RollbackOptions),
     #[command(about = text!("Skriv ett JSON-schema för front matter", "Print a JSON Schema for front matter"))]
     Schema(SchemaOptions),
+    #[command(about = text!(
+        "Sök på webbplatsen, som läsarna gör",
+        "Search the site as readers do"
+    ))]
+    Search(SearchOptions),
     #[command(about = text!("Visa webbplatsen medan du skriver", "Show the site while you write"))]
     Serve(ServeOptions),
     #[command(about = text!(

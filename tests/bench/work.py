@@ -174,6 +174,7 @@ ACCEPTED = (
     ("site", "anslag_core::site::Site>::keys_like", LIKE),
     ("site", "anslag_core::site::Site>::files_like", LIKE),
     ("site", "anslag_core::diagnostic::nearest", LIKE),
+    ("languages", "core::slice::sort::stable::merge::MergeState", "lists of up to twenty pages, which the small sites have, are sorted without merging"),
 )
 
 

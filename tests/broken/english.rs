@@ -129,7 +129,7 @@ error[A501]: the template could not render /a/ (content/a.md)
  --> templates/news.html:1:4
   |
 1 | {{ sida.title }}
-  |    ^^^^ `sida` does not exist. Available: browse, data, happenings, items, items_title, labels, lists, page, pager, sections, settings, site, target, topics, year, years
+  |    ^^^^ `sida` does not exist. Available: browse, data, happenings, items, items_title, labels, letters, lists, page, pager, sections, settings, site, target, topics, year, years
   |
 do this: change it to `site`
 do this: fix the template; the error is in the theme, not in the text

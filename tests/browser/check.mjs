@@ -67,7 +67,7 @@ async function look(browser, server, list, name, settings) {
   await context.close();
 }
 
-/** The site reads in full without JavaScript: the text is the same. */
+/** The site reads in full without JavaScript: the text is the same, except where the page of results says why it has none. */
 async function withoutScripts(browser, server, list) {
   const text = async (settings, page) => {
     const context = await browser.newContext(settings);
@@ -77,7 +77,7 @@ async function withoutScripts(browser, server, list) {
     await context.close();
     return found;
   };
-  for (const page of list) {
+  for (const page of list.filter(({ kind }) => kind !== "search")) {
     const [on, off] = [await text({}, page), await text({ javaScriptEnabled: false }, page)];
     if (on !== off) report(page, "without JavaScript", "reads otherwise than with it");
   }
@@ -98,6 +98,7 @@ async function withoutStyles(browser, server, list) {
       const texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
       const lost = [];
       while (texts.nextNode()) {
+        if (texts.currentNode.parentElement.closest("noscript")) continue;
         const text = texts.currentNode.textContent;
         if (!seen.includes(plain(text))) lost.push(text.trim().slice(0, 40));
       }

@@ -47,7 +47,7 @@ export async function keyboard(browser, server) {
       await Promise.all([tab.waitForNavigation(), tab.keyboard.press("Enter")]);
     }
   }
-  if (!/\/sok\/\?q=vatten$/.test(tab.url())) faults.add(`${tab.url()} (keyboard): the search field does not ask /sok/`);
+  if (!/\/sok\/#q=vatten$/.test(tab.url())) faults.add(`${tab.url()} (keyboard): the search field does not ask /sok/`);
   // The skip link leads past everything: the next stop lies within the content.
   await tab.goto(`${server.address}/nyheter/`);
   await tab.keyboard.press("Tab");

@@ -15,7 +15,7 @@ fn new_site(arguments: &[&str]) -> Site {
 
 #[test]
 fn a_new_site_is_clean_in_both_languages() {
-    for (lang, pages) in [("sv", "Granskat: 21 sidor · 0 varningar\n"), ("en", "Checked: 21 pages · 0 warnings\n")] {
+    for (lang, pages) in [("sv", "Granskat: 22 sidor · 0 varningar\n"), ("en", "Checked: 22 pages · 0 warnings\n")] {
         let site = new_site(&["--lang", lang]);
         let run = site.run(&["build", "--lang", lang]);
         assert_eq!(run.code, 0, "{}", run.stderr);

@@ -200,7 +200,8 @@ fn swap(rng: &mut Rng, model: &mut Model, moves: &mut Moves) -> String {
 }
 
 fn data(rng: &mut Rng, model: &mut Model) -> String {
-    let (path, bytes) = match rng.below(7) {
+    let (path, bytes) = match rng.below(8) {
+        7 => ("data/search.yml", fields::search(rng)),
         6 => (
             "data/gone.yml",
             format!("/borta-{}/: {{since: 2026-10-0{}}}\n", rng.below(9), rng.number(1, 2)).into_bytes(),

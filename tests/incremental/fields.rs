@@ -154,6 +154,12 @@ pub fn attachment(rng: &mut Rng) -> Vec<u8> {
     format!("%PDF-1.4\n{}", "x".repeat(rng.number(1, 3000))).into_bytes()
 }
 
+/// `data/search.yml`.
+pub fn search(rng: &mut Rng) -> Vec<u8> {
+    let words = |rng: &mut Rng| strings(rng.some(WORDS));
+    format!("synonyms: [{}]\none_way: {{{}: {}}}\n", words(rng), word(rng), words(rng)).into_bytes()
+}
+
 /// `data/people.yml`; this and the next ones are other than before with every throw.
 pub fn people(rng: &mut Rng) -> Vec<u8> {
     let role = rng.pick(&["Chef", "Utvecklare", "Handläggare"]);
@@ -194,6 +200,7 @@ const COMMON: &[&str] = &[
     "archived",
     "topics",
     "topics",
+    "search",
     "places",
     "image",
     "facts",
@@ -319,6 +326,10 @@ pub fn value(rng: &mut Rng, model: &Model, path: &str, key: &str) -> String {
             reference(d, model)
         ),
         "topics" => strings(d.some(TOPICS)),
+        "search" => match d.number(0, 2) {
+            0 => "false".to_owned(),
+            _ => format!("{{also: {}}}", strings(d.some(WORDS))),
+        },
         "places" | "focus_areas" => strings(d.some(WORDS)),
         "image" => {
             let focus = d.pick(&["", ", focus: [0, 0.5]", ", focus: [0.9, 0.2]"]);
@@ -455,7 +466,7 @@ pub fn lists(d: &mut Rng, model: &Model) -> String {
 
 /// A field of the configuration with a value.
 pub fn setting(d: &mut Rng, model: &Model) -> (&'static str, String) {
-    match d.below(16) {
+    match d.below(17) {
         15 => (
             "hosting",
             d.pick(&[
@@ -521,6 +532,7 @@ pub fn setting(d: &mut Rng, model: &Model) -> (&'static str, String) {
             ),
         ),
         13 => ("permalinks", d.pick(&["{news: \"/nyhet/:year/:slug/\"}", "{project: \"/p/:slug/\"}", "{}"]).to_owned()),
+        14 => ("search", d.pick(&["true", "false"]).to_owned()),
         _ => ("extra", format!("{{x: {}}}", word(d))),
     }
 }

@@ -55,6 +55,7 @@ const WORDS: &str = "items: \"Alla\"\nitems_of_kind: \"Alla {kind}\"\ntopics: \"
 const TEMPLATES: &[(&str, &str)] = &[
     ("templates/home.html", "{{ items }} {{ pager }} {{ sections }}"),
     ("templates/section.html", "{{ items_title }} {{ items }} {{ pager }} {{ sections }} {{ browse }}"),
+    ("templates/search.html", "{{ letters }} {{ topics }}"),
     ("templates/news.html", ""),
     ("templates/project.html", ""),
     ("templates/workshop.html", ""),

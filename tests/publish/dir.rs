@@ -14,7 +14,7 @@ use crate::support::{CONFIG, Run, Site};
 
 fn site() -> Site {
     let site = Site::empty();
-    site.write("site/anslag.yaml", format!("{CONFIG}publish:\n  ute: {{to: dir, path: ../ute}}\n"));
+    site.write("site/anslag.yaml", format!("{CONFIG}search: false\npublish:\n  ute: {{to: dir, path: ../ute}}\n"));
     generation(&site, 0);
     site.write("site/content/sida.md", "---\ntitle: Sida\nreview_in: P1Y\n---\n\nText.\n");
     site
@@ -116,9 +116,11 @@ fn links_named_like_our_folders_are_not_followed() {
 #[test]
 fn compressed_copies_for_servers_that_send_them() {
     let site = site();
+    // Too short for a compressed copy, which would stay as long as readers may have the script open.
+    site.write("site/static/js/search.js", "export {};\n");
     site.write(
         "site/anslag.yaml",
-        format!("{CONFIG}publish:\n  ute: {{to: dir, path: ../ute, siblings: [gzip, brotli]}}\n"),
+        format!("{CONFIG}search: false\npublish:\n  ute: {{to: dir, path: ../ute, siblings: [gzip, brotli]}}\n"),
     );
     publish(&site, &[]);
     let files = tree(&site.path("ute"));
@@ -127,7 +129,7 @@ fn compressed_copies_for_servers_that_send_them() {
     let unpacked = Command::new("gzip").args(["-dc"]).arg(site.path("ute/index.html.gz")).output().expect("gzip runs");
     unpacked.stdout.as_slice().read_to_string(&mut plain).unwrap();
     assert_eq!(plain.as_bytes(), files["index.html"]);
-    site.write("site/anslag.yaml", format!("{CONFIG}publish:\n  ute: {{to: dir, path: ../ute}}\n"));
+    site.write("site/anslag.yaml", format!("{CONFIG}search: false\npublish:\n  ute: {{to: dir, path: ../ute}}\n"));
     assert_eq!(publish(&site, &["--max-deletes", "100"]).code, 0);
     assert_eq!(tree(&site.path("ute")), tree(&site.path("site/public")));
 }
@@ -223,7 +225,10 @@ fn what_is_published_is_verified_where_readers_see_it() {
     publish(&site, &[]);
     let nginx = nginx(&site);
     let configured = |url: &str| {
-        site.write("site/anslag.yaml", format!("{CONFIG}publish:\n  ute: {{to: dir, path: ../ute, url: \"{url}\"}}\n"));
+        site.write(
+            "site/anslag.yaml",
+            format!("{CONFIG}search: false\npublish:\n  ute: {{to: dir, path: ../ute, url: \"{url}\"}}\n"),
+        );
     };
     configured(&format!("http://127.0.0.1:{}", nginx.port));
     site.write("site/content/sida.md", "---\ntitle: Sida\nreview_in: P1Y\n---\n\nNy text.\n");

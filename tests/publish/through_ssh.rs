@@ -31,7 +31,7 @@ impl Target {
         let target = Self { site: Site::empty(), server, proxy };
         let address = target.server.target(&target.folder(), target.proxy.port);
         let config = format!(
-            "{CONFIG}publish:\n  ute:\n    to: {transport}\n    host: {}@127.0.0.1\n    port: {}\n    path: {}\n    key: {}\n    known_hosts: {}\n",
+            "{CONFIG}search: false\npublish:\n  ute:\n    to: {transport}\n    host: {}@127.0.0.1\n    port: {}\n    path: {}\n    key: {}\n    known_hosts: {}\n",
             user(),
             target.proxy.port,
             address.path,

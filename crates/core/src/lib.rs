@@ -35,6 +35,7 @@ pub(crate) mod facts;
 pub mod formats;
 pub(crate) mod hosting;
 pub mod views;
+pub mod search;
 pub(crate) mod plan;
 pub mod rendered;
 pub mod media;

@@ -156,8 +156,9 @@ fn stages(inputs: &Inputs, history: &History, caches: &Caches, sink: &dyn Sink) 
     let Some(site) = site else { return Compiled { diagnostics, ..Compiled::default() } };
     let (theme, reported) = theme::theme(inputs, &site.config);
     diagnostics.extend(reported);
-    let (plan, reported) = plan::plan(&site, &theme);
+    let (mut plan, reported) = plan::plan(&site, &theme);
     diagnostics.extend(reported);
+    diagnostics.extend(plan::add_search(&mut plan, &site, &theme, inputs, &caches.last));
     let context = check::RuleContext { site: &site, history, inputs };
     diagnostics.extend(plan::make_pictures(&plan.recipes, &site, inputs));
     diagnostics.extend(check::undated_pages(&context));

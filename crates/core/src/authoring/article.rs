@@ -95,7 +95,7 @@ impl NewArticle<'_> {
         let draft = self.draft(true);
         let source = Source { path: SourcePath::new("content/ny.md"), text: draft.text };
         let split = front_matter::split(&source);
-        let settings = Settings { kinds: self.site.config.kinds, raw_html: RawHtml::Deny, smart: false };
+        let settings = Settings { kinds: self.site.config.kinds, raw_html: RawHtml::Deny, smart: false, search: false };
         let (_, read) = document::read(&source, &split, &Defaults::default(), &settings, &self.section.tree);
         let all = split.diagnostics.into_iter().chain(read).filter(|message| message.severity == Severity::Error);
         let about = |message: Diagnostic| {

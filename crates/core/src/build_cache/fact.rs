@@ -62,6 +62,10 @@ pub(crate) enum Fact {
     AllPages,
     /// The addresses in a part of the sitemap.
     Sitemap(usize),
+    /// The titles and addresses of the pages of a language that readers look for by name.
+    LastingPages(String),
+    /// What the search index of a language is made from.
+    SearchIndex(String),
 }
 
 /// The facts that the outputs of a build show, with digests of their values. An output refers to them by number: three numbers
@@ -73,6 +77,12 @@ pub struct FactTable {
 }
 
 impl FactTable {
+    /// The number of a fact that is not about a single page.
+    pub(crate) fn number(&self, fact: &Fact) -> Option<u32> {
+        let at = self.others.iter().position(|(other, _)| other == fact)?;
+        u32::try_from(self.pages.len() * PageFact::ALL.len() + at).ok()
+    }
+
     /// The facts with these numbers.
     pub(crate) fn rows(&self, numbers: &[u32]) -> Vec<FactRow> {
         let of_pages = self.pages.len() * PageFact::ALL.len();
@@ -133,6 +143,8 @@ impl Fact {
             Fact::Series(tree, id) => ("fact.series", format!("{id} ({tree})")),
             Fact::AllPages => ("fact.all_pages", String::new()),
             Fact::Sitemap(part) => ("fact.sitemap", part.to_string()),
+            Fact::LastingPages(tree) => ("fact.lasting_pages", tree.clone()),
+            Fact::SearchIndex(tree) => ("fact.search_index", tree.clone()),
         }
     }
 }

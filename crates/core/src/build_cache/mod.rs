@@ -161,6 +161,22 @@ impl BuildCache {
         self.outputs.get(path)
     }
 
+    /// The digest of a fact of that build that is not about a single page.
+    pub(crate) fn fact(&self, fact: &Fact) -> Option<Hash128> {
+        let (_, digest) = self.facts.others.iter().find(|(other, _)| other == fact)?;
+        Some(*digest)
+    }
+
+    /// The outputs that show a fact, other than facts about single pages, in the order of their paths.
+    pub(crate) fn outputs_with(&self, fact: &Fact) -> Vec<OutputPath> {
+        let Some(number) = self.facts.number(fact) else { return Vec::new() };
+        let shows = |made: &CachedOutput| made.facts.as_ref().is_some_and(|facts| facts.binary_search(&number).is_ok());
+        let mut paths: Vec<OutputPath> =
+            self.outputs.iter().filter(|(_, made)| shows(made)).map(|(path, _)| path.clone()).collect();
+        paths.sort_unstable();
+        paths
+    }
+
     /// The facts of that build.
     pub(crate) fn facts(&self) -> &FactTable {
         &self.facts

@@ -58,6 +58,7 @@ impl Builder<'_, '_, '_> {
             feed_limit: self.positive(record.record("feeds"), "limit", 20),
             hosting: self.hosting(),
             per_page: self.positive(Some(record), "per_page", 20),
+            search: record.bool("search").unwrap_or(true),
             allow_symlinks: record.bool("allow_symlinks").unwrap_or(false),
             allow_files: self.allow_files(),
             checking: self.checking(),
@@ -288,11 +289,12 @@ impl Builder<'_, '_, '_> {
 /// The words in URLs, by language, unless the site sets others.
 fn address_words(tag: &str, record: Option<&Record>) -> BTreeMap<&'static str, String> {
     let ours = match tag.split('-').next().unwrap_or(tag) {
-        "sv" => [("topics", "amnen"), ("archive", "arkiv"), ("page", "sida"), ("changes", "andringar")],
-        "fi" => [("topics", "aiheet"), ("archive", "arkisto"), ("page", "sivu"), ("changes", "muutokset")],
-        _ => [("topics", "topics"), ("archive", "archive"), ("page", "page"), ("changes", "changes")],
+        "sv" => ["amnen", "arkiv", "sida", "andringar", "sok"],
+        "fi" => ["aiheet", "arkisto", "sivu", "muutokset", "haku"],
+        _ => ["topics", "archive", "page", "changes", "search"],
     };
-    ours.map(|(key, word)| (key, record.and_then(|record| record.text(key)).unwrap_or(word).to_owned())).into()
+    let ours = ["topics", "archive", "page", "changes", "search"].into_iter().zip(ours);
+    ours.map(|(key, word)| (key, record.and_then(|record| record.text(key)).unwrap_or(word).to_owned())).collect()
 }
 
 fn texts(record: &Record) -> BTreeMap<String, (String, Range<usize>)> {

@@ -63,7 +63,7 @@ pub struct SiteLanguage {
     pub(crate) title: String,
     /// The description of the site in this language.
     pub(crate) description: String,
-    /// The path segments in this language: `topics`, `archive`, `page`.
+    /// The path segments in this language: `topics`, `archive`, `page`, `changes`, `search`.
     pub(crate) paths: BTreeMap<&'static str, String>,
 }
 
@@ -136,6 +136,8 @@ pub struct Config {
     pub(crate) hosting: Hosting,
     /// Pages per list page.
     pub(crate) per_page: usize,
+    /// Whether the site may have a search of its own.
+    pub(crate) search: bool,
     /// Whether links inside the site are followed when reading it.
     pub allow_symlinks: bool,
     /// Files that are published although files of their type are not, each with the reason and the place of its name.

@@ -36,6 +36,7 @@ pub static CONFIG: Table = Table {
         field("publish", Type::MapOf(&Type::Map(&TARGET)), "Publicering", "Publishing", ""),
         field("hosting", Type::Map(&HOSTING), "Webbserver", "Web server", ""),
         field("per_page", Type::Integer, "Antal per sida", "Per page", ""),
+        field("search", Type::Bool, "Sökning", "Search", ""),
         field("allow_symlinks", Type::Bool, "Tillåt symboliska länkar", "Allow symlinks", ""),
         field(
             "allow_files",
@@ -166,6 +167,7 @@ static PATHS: Table = Table {
         field("archive", Type::Text, "Arkiv", "Archive", ""),
         field("page", Type::Text, "Sida", "Page", ""),
         field("changes", Type::Text, "Ändringar", "Changes", ""),
+        field("search", Type::Text, "Sök", "Search", ""),
     ]],
     synonyms: &[],
 };

@@ -6,7 +6,7 @@ use crate::schema::tables::{IMAGE, ORGANISATION, PERSON, SECTION};
 use crate::schema::{Field, Kinds, RecordName, Table, Type, field};
 
 /// Fields that readers do not see on the page, and the dates themselves.
-const HIDDEN_FIELDS: [&str; 25] = [
+const HIDDEN_FIELDS: [&str; 26] = [
     "type",
     "slug",
     "template",
@@ -15,6 +15,7 @@ const HIDDEN_FIELDS: [&str; 25] = [
     "translations",
     "topics",
     "audience",
+    "search",
     "draft",
     "embargo",
     "expires",
@@ -67,7 +68,7 @@ pub(super) enum RecordContext {
 }
 
 /// Whether a page shows a field of its front matter.
-pub(super) fn is_shown(kinds: &Kinds, key: &str) -> bool {
+pub(crate) fn is_shown(kinds: &Kinds, key: &str) -> bool {
     // A section lists other pages, which have fingerprints of their own.
     let is_listing = SECTION.groups[0].iter().any(|field| field.key == key);
     !is_listing && !HIDDEN_FIELDS.contains(&key) && !kinds.hides(key)

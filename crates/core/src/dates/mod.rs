@@ -12,6 +12,8 @@ pub mod moves;
 mod normalise;
 mod visible_text;
 
+pub(crate) use fields::is_shown;
+
 use std::ops::Range;
 
 use jiff::Timestamp;

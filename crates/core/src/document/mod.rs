@@ -17,6 +17,7 @@ pub(crate) mod words;
 
 use std::ops::Range;
 
+use anslag_search::Words;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Code, Diagnostic, LineIndex, Place};
@@ -52,6 +53,8 @@ pub(crate) struct Settings {
     pub raw_html: markdown::RawHtml,
     /// Whether to use typographic quotes and dashes.
     pub smart: bool,
+    /// Whether the words of pages are kept for search.
+    pub(crate) search: bool,
 }
 
 /// The defaults that the sections above set for a page.
@@ -89,6 +92,8 @@ pub struct Document {
     pub(crate) body_start: usize,
     /// Hashes of its text, to detect changes.
     pub(crate) hashes: TextHashes,
+    /// The words by which the site's own search finds it; empty when the site has none.
+    pub(crate) search_words: Words,
 }
 
 /// Hashes of a document's text.
@@ -195,6 +200,7 @@ pub(crate) fn read(
             fence,
             body_start: split.body,
             hashes,
+            search_words: Words::default(),
         },
         diagnostics,
     )

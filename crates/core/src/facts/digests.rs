@@ -12,7 +12,7 @@ use crate::lists::addresses::MAX_ADDRESSES;
 use crate::lists::changes::{self, SiteChange};
 use crate::lists::feed::{self, Feed};
 use crate::lists::pagination::Pagination;
-use crate::lists::{Years, archive_route, section_pagination, topics_route};
+use crate::lists::{Years, archive_route, search, section_pagination, topics_route};
 use crate::path::Route;
 use crate::site::{Page, PageId, Site, Topic, hash_file, hash_link};
 use crate::source::Inputs;
@@ -111,7 +111,8 @@ fn add_shared(site: &Site, hasher: &mut HashBuilder, tree: &str, rooted: &[(bool
             targets(site, hasher, home, &[(false, url)]);
         }
     }
-    for route in [topics_route(site, tree), archive_route(site, tree, None), changes::route(site, tree)] {
+    let lists = [topics_route(site, tree), archive_route(site, tree, None), changes::route(site, tree)];
+    for route in lists.into_iter().chain([search::route(site, tree)]) {
         hasher.optional(route.as_ref().map(Route::as_str));
     }
     hasher.number(u64::from(feed::has_site_feed(site, tree)));
@@ -258,6 +259,12 @@ impl Facts<'_> {
             }
             Fact::AllPages => all_pages(site, &mut hasher, digests),
             Fact::Sitemap(part) => self.addresses(&mut hasher, *part),
+            Fact::LastingPages(tree) => {
+                for page in search::lasting(site, tree).into_iter().map(|id| site.page(id)) {
+                    hasher.text(page.title()).text(page.route.as_str()).text(&page.document.lang);
+                }
+            }
+            Fact::SearchIndex(tree) => return self.search.get(tree).copied(),
         }
         Some(hasher.finish())
     }

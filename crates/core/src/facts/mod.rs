@@ -12,6 +12,7 @@ mod shared;
 mod summary;
 mod templates;
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use indexmap::IndexSet;
@@ -34,6 +35,8 @@ pub(crate) struct Facts<'a> {
     theme: &'a Theme,
     /// The addresses of the sitemap.
     addresses: &'a [Address],
+    /// Digests of what the search indexes are made from, by language.
+    search: BTreeMap<String, Hash128>,
     collections: Collections<'a>,
     /// `None` when nothing is kept for the next build.
     digests: Option<Digests<'a>>,
@@ -41,15 +44,33 @@ pub(crate) struct Facts<'a> {
     others: Mutex<IndexSet<Fact>>,
 }
 
+/// What the plan knows and outputs show.
+#[derive(Default)]
+pub(crate) struct Planned<'a> {
+    /// The addresses of the sitemap.
+    pub(crate) addresses: &'a [Address],
+    /// Digests of what the search indexes are made from, by language.
+    pub(crate) search: BTreeMap<String, Hash128>,
+}
+
 /// The number of a fact in this build; see [`FactTable`].
 pub(crate) type FactNumber = u32;
 
 impl<'a> Facts<'a> {
     /// The facts of a site; with `inputs`, with their digests.
-    pub(crate) fn new(site: &'a Site, theme: &'a Theme, addresses: &'a [Address], inputs: Option<&Inputs>) -> Self {
+    pub(crate) fn new(site: &'a Site, theme: &'a Theme, planned: Planned<'a>, inputs: Option<&Inputs>) -> Self {
+        let Planned { addresses, search } = planned;
         let collections = Collections::new(site, theme);
         let digests = inputs.map(|inputs| Digests::new(site, theme, inputs));
-        Self { site, theme, addresses, collections, digests, others: Mutex::new(IndexSet::from([Fact::Shared])) }
+        Self {
+            site,
+            theme,
+            addresses,
+            search,
+            collections,
+            digests,
+            others: Mutex::new(IndexSet::from([Fact::Shared])),
+        }
     }
 
     /// A reader for one output.
@@ -147,6 +168,6 @@ impl Comparison<'_> {
 /// Calls a view or a format with a reader of a site.
 #[cfg(test)]
 pub(crate) fn read<T>(site: &Site, theme: &Theme, call: impl FnOnce(&Reader<'_>) -> T) -> T {
-    let facts = Facts::new(site, theme, &[], None);
+    let facts = Facts::new(site, theme, Planned::default(), None);
     call(&facts.reader())
 }

@@ -12,7 +12,7 @@ use crate::lists::addresses::{Address, MAX_ADDRESSES};
 use crate::lists::changes::{self, SiteChange};
 use crate::lists::feed::{self, Feed};
 use crate::lists::pagination::{ListPage, Pagination};
-use crate::lists::{self, InMonth, Years};
+use crate::lists::{self, InMonth, Years, search};
 use crate::path::Route;
 use crate::site::links::Target;
 use crate::site::{Page, PageId, PictureText, Site, Topic};
@@ -314,6 +314,17 @@ impl<'a> Reader<'a> {
     pub(crate) fn all_pages(&self) -> impl Iterator<Item = (Summary<'a>, Option<Fingerprint>)> + use<'a> {
         self.record(Fact::AllPages);
         self.site().pages.iter().map(|page| (Summary { page }, page.fingerprint))
+    }
+
+    /// The pages of a language that readers look for by name: their titles and addresses.
+    pub(crate) fn lasting_pages(&self, tree: &str) -> Vec<Summary<'a>> {
+        self.record(Fact::LastingPages(tree.to_owned()));
+        search::lasting(self.site(), tree).into_iter().map(|id| Summary { page: self.site().page(id) }).collect()
+    }
+
+    /// Notes that the output is a file of the search index of a language.
+    pub(crate) fn search_index(&self, tree: &str) {
+        self.record(Fact::SearchIndex(tree.to_owned()));
     }
 
     /// The addresses of a part of the sitemap.

@@ -117,6 +117,11 @@ impl<'a> Reader<'a> {
         changes::feed_route(self.site(), tree)
     }
 
+    /// The route of the page with the results of the site's own search.
+    pub(crate) fn search_route(&self, tree: &str) -> Option<Route> {
+        lists::search::route(self.site(), tree)
+    }
+
     /// Whether the feed of all pages of a language has an entry.
     pub(crate) fn has_site_feed(&self, tree: &str) -> bool {
         feed::has_site_feed(self.site(), tree)

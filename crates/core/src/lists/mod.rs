@@ -5,6 +5,7 @@ pub(crate) mod browse;
 pub(crate) mod changes;
 pub(crate) mod feed;
 pub(crate) mod pagination;
+pub(crate) mod search;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;

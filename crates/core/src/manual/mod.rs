@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 use crate::schema::Kinds;
 use crate::schema::tables::{
-    ACCESSIBILITY_STATEMENT, COMMON, CONTACT_POINT, GONE_URL, HEADING, NOTICE, ORGANISATION, PERSON, PROGRAMME, SECTION,
+    ACCESSIBILITY_STATEMENT, COMMON, CONTACT_POINT, GONE_URL, HEADING, NOTICE, ORGANISATION, PERSON, PROGRAMME, SEARCH,
+    SECTION,
 };
 use crate::schema::{Field, Table, Type};
 use crate::views::types::VIEWS;
@@ -121,6 +122,7 @@ fn front_matter() -> String {
         ("data/programmes.yml", &PROGRAMME),
         ("data/notices.yml", &NOTICE),
         ("data/gone.yml", &GONE_URL),
+        ("data/search.yml", &SEARCH),
         ("data/accessibility.yml", &ACCESSIBILITY_STATEMENT),
     ] {
         table(&mut out, title, data, false);

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
+use crate::build_cache::BuildCache;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::digest::{Hash128, HashBuilder};
 use crate::formats::calendar;
@@ -25,7 +26,9 @@ use crate::lists::pagination::{self, ListPage, Pagination};
 use crate::lists::{self, browse, changes};
 use crate::path::{OutputPath, PathError, Route};
 use crate::picture::Product;
+use crate::search::Index;
 use crate::site::{Page, PageId, Site};
+use crate::source::Inputs;
 use crate::theme::Theme;
 use crate::views::social;
 
@@ -48,6 +51,10 @@ pub(crate) enum Recipe {
     Changes(String, ListPage),
     /// The feed of changes of a language.
     ChangesFeed(String),
+    /// The page with the results of the site's own search in a language.
+    Search(String),
+    /// A file of the search index of a language, by its path.
+    SearchFile(String, OutputPath),
     /// `/api/pages.json`.
     PagesJson,
     /// The 404 page of a language.
@@ -120,6 +127,8 @@ impl Recipe {
             // The names of variants tell them apart.
             Recipe::Picture(path, _) => hasher.text("picture").text(path),
             Recipe::HostFile(file) => hasher.text("host file").text(file.path()),
+            Recipe::Search(tree) => hasher.text("search").text(tree),
+            Recipe::SearchFile(tree, _) => hasher.text("search file").text(tree),
             Recipe::PagesJson => hasher.text("pages.json"),
             Recipe::SitemapIndex => hasher.text("sitemap index"),
             Recipe::Robots => hasher.text("robots"),
@@ -157,6 +166,8 @@ pub(crate) struct Plan {
     pub(crate) old: OldAddresses,
     /// Addresses of the sitemap.
     pub(crate) addresses: Vec<Address>,
+    /// The search indexes, by language.
+    pub(crate) search: BTreeMap<String, Index>,
 }
 
 /// Plans all outputs of a site.
@@ -184,6 +195,30 @@ pub(crate) fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
     planner.wrong.extend(checks::templates(site, theme));
     planner.wrong.extend(checks::undrawable_cards(site, theme));
     planner.done()
+}
+
+/// Adds the search indexes to a plan. Those that the last build made of the same pages are not made again.
+pub(crate) fn add_search(
+    plan: &mut Plan,
+    site: &Site,
+    theme: &Theme,
+    inputs: &Inputs,
+    last: &BuildCache,
+) -> Vec<Diagnostic> {
+    let mut taken = Vec::new();
+    for tree in site.homes.keys().filter(|_| site.has_search) {
+        let index = Index::new(site, theme, inputs, tree, last);
+        for path in &index.paths {
+            if plan.recipes.contains_key(path) {
+                let place = Place::file(crate::config::FILE);
+                taken.push(Diagnostic::at(Code::A611, place).arg("output", path.as_str()));
+            } else {
+                plan.recipes.insert(path.clone(), Recipe::SearchFile(tree.clone(), path.clone()));
+            }
+        }
+        plan.search.insert(tree.clone(), index);
+    }
+    taken
 }
 
 /// An output before its path is checked.
@@ -368,6 +403,9 @@ impl Planner<'_> {
                 Recipe::StyleGuide(tree.to_owned()),
                 origin,
             );
+        }
+        if let Some(route) = lists::search::route(site, tree) {
+            self.add(&route, Recipe::Search(tree.to_owned()), origin);
         }
         self.add(&lists::not_found_route(&site.config, tree), Recipe::NotFound(tree.to_owned()), origin);
         self.feeds(&Feed::Site { tree: tree.to_owned() }, origin);

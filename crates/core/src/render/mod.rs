@@ -21,13 +21,14 @@ use tera::{Context, Tera};
 use crate::build_cache::Caches;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::facts::{Comparison, FactNumber, Facts, Reader, Summary};
+use crate::facts::{Comparison, FactNumber, Facts, Planned, Reader, Summary};
 use crate::formats::{calendar, changes_feed, feed, pages_json, sitemap, web_manifest};
 use crate::lists::addresses::MAX_ADDRESSES;
 use crate::lists::feed::Feed;
 use crate::path::OutputPath;
 use crate::picture::Product;
 use crate::plan::{Plan, Recipe};
+use crate::search::Index;
 use crate::site::{PageId, Site};
 use crate::source::Inputs;
 use crate::theme::{SOCIAL_CARD, Theme};
@@ -152,7 +153,8 @@ pub(crate) fn render(job: &Job<'_>, is_tainted: &dyn Fn(&str) -> bool) -> (Count
     let refused = job.sink.prepare().err();
     let job = &Job { sink: if refused.is_some() { &NullSink } else { job.sink }, ..*job };
     let inputs = Some(job.inputs).filter(|_| job.caches.enabled);
-    let facts = Facts::new(job.site, job.theme, &job.plan.addresses, inputs);
+    let search = job.plan.search.iter().map(|(tree, index)| (tree.clone(), index.digest)).collect();
+    let facts = Facts::new(job.site, job.theme, Planned { addresses: &job.plan.addresses, search }, inputs);
     let comparison = facts.compare(&job.caches.last);
     let renderer = Renderer {
         job,
@@ -299,6 +301,12 @@ impl<'a> Renderer<'a> {
             Recipe::NotFound(tree) => return Ok(Output::View(builder.not_found(site, tree))),
             Recipe::Gone(tree) => return Ok(Output::View(builder.gone(site, tree))),
             Recipe::Redirect(id) => return Ok(Output::View(builder.redirect(site, *id))),
+            Recipe::Search(tree) => return Ok(Output::View(builder.search(site, tree))),
+            Recipe::SearchFile(tree, path) => {
+                site.search_index(tree);
+                let file = |index: &Index| index.file(self.job.site, theme, tree, path);
+                return Ok(Output::bytes(plan.search.get(tree).map(file).unwrap_or_default()));
+            }
             Recipe::Picture(source, product) => {
                 return Ok(Output::Artifact(Artifact::Picture(source.clone(), *product)));
             }

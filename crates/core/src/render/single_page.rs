@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock};
 use super::reuse::Counters;
 use super::{Job, NullSink, Renderer, tera_setup};
 use crate::build_cache::Caches;
-use crate::facts::Facts;
+use crate::facts::{Facts, Planned};
 use crate::path::OutputPath;
 use crate::plan::Plan;
 use crate::site::{PageId, Site};
@@ -18,7 +18,7 @@ use crate::views::builder::ViewBuilder;
 pub(crate) fn page(site: &Site, theme: &Theme, inputs: &Inputs, id: PageId) -> Option<(OutputPath, Vec<u8>)> {
     let (tera, _) = tera_setup::tera(theme);
     let (plan, caches) = (Plan::default(), Caches::default());
-    let facts = Facts::new(site, theme, &[], None);
+    let facts = Facts::new(site, theme, Planned::default(), None);
     let comparison = facts.compare(&caches.last);
     let builder = ViewBuilder::new(&facts, theme);
     let renderer = Renderer {

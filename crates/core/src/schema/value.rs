@@ -230,7 +230,8 @@ pub(crate) fn walk<'r>(
     }
 }
 
-fn walk_entry<'r>(
+/// The same for one value.
+pub(crate) fn walk_entry<'r>(
     entry: &'r Entry,
     ty: super::Type,
     key: &'r str,

@@ -159,8 +159,10 @@ fn skeleton(
     let files = inputs.files.clone();
     let (picture_texts, reported) = PictureTexts::read(&inputs.picture_texts);
     diagnostics.extend(reported);
+    let has_search = super::has_search(&config, inputs);
     Site {
         config,
+        has_search,
         now: inputs.now,
         clock: ClockDependence::default(),
         data_clock: ClockDependence::default(),

@@ -15,7 +15,7 @@ use crate::date::PartialDate;
 use crate::diagnostic::{Code, Diagnostic, LineIndex, Place, nearest};
 use crate::path::decode;
 use crate::schema::tables::{
-    ACCESSIBILITY_STATEMENT, CONTACT_POINT, GONE_URL, NOTICE, ORGANISATION, PERSON, PROGRAMME,
+    ACCESSIBILITY_STATEMENT, CONTACT_POINT, GONE_URL, NOTICE, ORGANISATION, PERSON, PROGRAMME, SEARCH,
 };
 use crate::schema::{Reading, Record, Table, Type, TypedValue, read_free, read_map, walk};
 use crate::source::Inputs;
@@ -50,6 +50,8 @@ pub(crate) struct Data {
     pub(crate) notices: Registry,
     /// `data/accessibility.yml`: accessibility statements by language.
     pub(crate) statements: Registry,
+    /// `data/search.yml`, with its path.
+    pub(crate) search: Option<(String, Record)>,
     /// Every other file, by its name without extension; folders become maps.
     pub(crate) free: serde_json::Map<String, serde_json::Value>,
 }
@@ -74,6 +76,7 @@ pub(crate) fn read_data(files: &BTreeMap<String, String>) -> (Data, Vec<Diagnost
                 data.statements = registry(path, text, &ACCESSIBILITY_STATEMENT, &mut diagnostics)
             }
             ("gone", "yml" | "yaml") => data.gone = registry(path, text, &GONE_URL, &mut diagnostics),
+            ("search", "yml" | "yaml") => data.search = search_settings(path, text, &mut diagnostics),
             ("notices", "yml" | "yaml") => data.notices = registry(path, text, &NOTICE, &mut diagnostics),
             _ => {
                 if let Some(value) = free_file(path, text, ending, &mut diagnostics) {
@@ -127,6 +130,18 @@ fn registry(path: &str, text: &str, table: &'static Table, diagnostics: &mut Vec
     }
     diagnostics.append(&mut reading.diagnostics);
     Registry { file: path.to_owned(), records, broken, names: OnceLock::new() }
+}
+
+/// The settings of the search; `None` when they cannot be read.
+fn search_settings(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<(String, Record)> {
+    let input = Input::new(path, text, yaml_range(text));
+    let (node, messages) = read(&input);
+    let broken = crate::diagnostic::any_error(&messages);
+    let mut reading =
+        Reading { input: &input, diagnostics: messages, end: text.len()..text.len(), given: Vec::new(), kinds: &[] };
+    let record = (!broken).then(|| read_map(&mut reading, &node, &SEARCH));
+    diagnostics.append(&mut reading.diagnostics);
+    Some((path.to_owned(), record?))
 }
 
 /// An address in normal form, whether or not it was copied percent-encoded.

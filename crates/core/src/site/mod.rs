@@ -23,6 +23,7 @@ mod image_format;
 mod read_documents;
 mod relations;
 mod related;
+pub(crate) mod search_words;
 mod references;
 mod topics;
 
@@ -55,7 +56,7 @@ use crate::locale::Locale;
 use crate::path::{Route, decode};
 use crate::picture::Picture;
 use crate::schema::Record;
-use crate::source::FileFacts;
+use crate::source::{FileFacts, Inputs};
 
 /// The index of a page in [`Site::pages`], which is sorted by source path.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -218,6 +219,8 @@ pub struct Site {
     pub(crate) file_status: FileStatus,
     /// The routes of those that can be published.
     pub(crate) file_routes: Map<String, Route>,
+    /// Whether it has a search of its own.
+    pub(crate) has_search: bool,
     /// Lazily built indexes.
     pub(crate) names: name_index::NameIndex,
     /// What is needed to parse a document again.
@@ -225,6 +228,18 @@ pub struct Site {
     /// The locale of each language in use.
     pub(crate) locales: HashMap<String, Arc<Locale>>,
 }
+
+/// Whether a site has a search of its own: its theme has a page for it, and the configuration does not say otherwise.
+fn has_search(config: &Config, inputs: &Inputs) -> bool {
+    let has_page = inputs.templates.contains_key(SEARCH_TEMPLATE)
+        || inputs.theme.contains_key(&format!("templates/{SEARCH_TEMPLATE}"));
+    // Asked of a service elsewhere.
+    let service = config.settings.get("search_action").and_then(|setting| setting.value.as_str());
+    config.search && has_page && service.unwrap_or_default().is_empty()
+}
+
+/// The template of the page with the results of a search.
+pub(crate) const SEARCH_TEMPLATE: &str = "search.html";
 
 impl Site {
     /// The day of the build. A message that prints it must do so with [`crate::diagnostic::Diagnostic::today`].

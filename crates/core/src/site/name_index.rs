@@ -100,6 +100,10 @@ impl Site {
 
     /// Whether an address is of generated output: a topic, an archive, the list of changes, a feed.
     pub(super) fn is_generated(&self, address: &str) -> bool {
+        self.generated().contains(address)
+    }
+
+    fn generated(&self) -> &HashSet<String> {
         let all = || {
             let topics = self.topics.iter().map(|topic| topic.route.as_str().to_owned());
             let lists = self.config.languages.iter().flat_map(|language| {
@@ -109,11 +113,20 @@ impl Site {
                 };
                 let list = |name: &str| format!("{prefix}{}/", language.paths[name]);
                 let feed = |name: &str| format!("{prefix}{name}");
-                [list("topics"), list("archive"), list("changes"), feed("feed.xml"), feed("feed.json")]
+                [list("topics"), list("archive"), list("changes"), list("search"), feed("feed.xml"), feed("feed.json")]
             });
             topics.chain(lists).collect()
         };
-        self.names.generated.get_or_init(all).contains(address)
+        self.names.generated.get_or_init(all)
+    }
+
+    /// The addresses of the pages of the site's own search.
+    pub(super) fn search_addresses(&self) -> impl Iterator<Item = &str> {
+        let words: Vec<&String> = self.config.languages.iter().map(|language| &language.paths["search"]).collect();
+        let is_search = move |address: &&String| {
+            address.trim_matches('/').rsplit('/').next().is_some_and(|last| words.iter().any(|word| *word == last))
+        };
+        self.generated().iter().filter(|_| self.has_search).filter(is_search).map(String::as_str)
     }
 
     /// The source path and route of the file that is published at an address.

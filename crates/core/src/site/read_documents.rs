@@ -9,7 +9,7 @@ use super::date_checks::DateChecker;
 use super::languages::{Location, locate};
 use super::page_dates::DateInputs;
 use super::site_zone::convert_to_site_zone;
-use super::{Page, PageId, Site};
+use super::{Page, PageId, Site, search_words};
 use crate::build_cache::{Caches, ParsedDocument};
 use crate::config::Config;
 use crate::dates::Dates;
@@ -156,18 +156,18 @@ pub(super) fn read_all(
     (found, read_context)
 }
 
-fn settings(config: &Config) -> Settings {
+fn settings(config: &Config, inputs: &Inputs) -> Settings {
     let raw_html = match config.raw_html {
         crate::config::RawHtml::Deny => document::markdown::RawHtml::Deny,
         crate::config::RawHtml::Sanitize => document::markdown::RawHtml::Sanitize,
         crate::config::RawHtml::Allow => document::markdown::RawHtml::Allow,
     };
-    Settings { kinds: config.kinds, raw_html, smart: config.smart }
+    Settings { kinds: config.kinds, raw_html, smart: config.smart, search: super::has_search(config, inputs) }
 }
 
 impl ReadContext {
     fn new(config: &Config, origins: &[Origin], inputs: &Inputs) -> Self {
-        let settings = settings(config);
+        let settings = settings(config, inputs);
         let mut sections = HashMap::new();
         for origin in origins.iter().filter(|origin| document::role(&origin.path) == Role::Section) {
             let Some(source) = origin.read(inputs).0 else { continue };
@@ -331,6 +331,9 @@ impl Reader<'_> {
         let stand_in = || is_home(&origin.location, &origin.path).then(home);
         let Some(source) = source.or_else(stand_in) else { return (None, diagnostics) };
         let (mut document, messages) = self.read_context.document(&source, &origin.location);
+        if self.read_context.settings.search {
+            document.search_words = search_words::words(&document, self.config.kinds);
+        }
         let highlighted = document.body.highlighted;
         let body = document.take_body();
         let content = BodyStorage::put(&body, inputs.bodies.as_ref());

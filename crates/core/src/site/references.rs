@@ -9,7 +9,7 @@ use crate::document::Document;
 use crate::document::markdown::{ArgValue, Part, RawLink};
 use crate::path::slugify;
 use crate::picture::Picture;
-use crate::schema::tables::SECTION;
+use crate::schema::tables::{SEARCH, SECTION};
 use crate::schema::{Table, Type, TypedValue, walk};
 use crate::source::Inputs;
 
@@ -515,6 +515,24 @@ impl Site {
             }
         }
         diagnostics.extend(self.check_addresses(inputs));
+        diagnostics.extend(self.check_search(inputs));
+        diagnostics
+    }
+
+    /// Checks the pages that the settings of the search name.
+    fn check_search(&self, inputs: &Inputs) -> Vec<Diagnostic> {
+        let Some((file, record)) = &self.data.search else { return Vec::new() };
+        let lines = LineIndex::new(inputs.data.get(file).map_or("", String::as_str));
+        let mut diagnostics = Vec::new();
+        walk(record, &SEARCH, &mut |entry, ty, key| {
+            if let (Type::Ref, TypedValue::Text(reference)) = (ty, &entry.val)
+                && self.find(reference, self.config.default_language()).is_none()
+            {
+                let place = Place::at(file.clone(), &lines, entry.range.clone());
+                let message = Diagnostic::at(Code::A305, place).arg("target", reference.clone()).arg("key", key);
+                diagnostics.push(message.optional("nearest", self.nearest_key(reference)));
+            }
+        });
         diagnostics
     }
 

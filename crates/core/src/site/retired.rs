@@ -103,13 +103,14 @@ fn is_half_encoded(text: &str) -> bool {
 }
 
 impl Site {
-    /// Addresses of pages, aliases and files, without trailing slashes.
+    /// Addresses of pages, aliases, files and the search, without trailing slashes.
     pub(crate) fn live_addresses(&self) -> HashSet<&str> {
         let pages = self.pages.iter().map(|page| trim_slash(page.route.as_str()));
         let aliases =
             self.pages.iter().flat_map(|page| page.front().texts("aliases").map(|(alias, _)| trim_slash(alias)));
         let files = self.file_status.published.iter().filter_map(|path| self.file_routes.get(path));
-        pages.chain(aliases).chain(files.map(Route::as_str)).collect()
+        let search = self.search_addresses().map(trim_slash);
+        pages.chain(aliases).chain(files.map(Route::as_str)).chain(search).collect()
     }
 
     /// The retired page that a path belongs to: its source, or a file of its bundle.

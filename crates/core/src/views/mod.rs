@@ -1,6 +1,6 @@
 //! Views: the plain data that templates can use, made when an output is rendered.
 
-mod card;
+pub(crate) mod card;
 mod contact;
 pub mod content;
 pub(crate) mod builder;

@@ -116,12 +116,21 @@ views! {
         archive_url: Option<String>,
         #[doc = " Address of the list of everything that changed; null when no page is dated."]
         changes_url: Option<String>,
+        #[doc = " The site's own search; null when it has none."]
+        search: Option<SearchView>,
         #[doc = " Address of the site's Atom feed in this language."]
         feed_url: String,
         #[doc = " What every reader must know now, from `data/notices.yml`: title, text, url, level {key, label}, from, until."]
         notices: Vec<FieldValue>,
         #[doc = " Free keys of anslag.yaml."]
         extra: FieldValue,
+    }
+    #[doc = " The site's own search."]
+    SearchView {
+        #[doc = " Address of the page with the results."]
+        url: String,
+        #[doc = " Address of the folder of the index, with a closing slash."]
+        index: String,
     }
     #[doc = " A language of the site."]
     LanguageView {
@@ -503,6 +512,13 @@ views! {
         url: String,
         #[doc = " Number of pages."]
         count: usize,
+    }
+    #[doc = " The pages whose titles begin with a letter."]
+    LetterView {
+        #[doc = " The letter; `#` for what begins with a digit."]
+        letter: String,
+        #[doc = " The pages."]
+        pages: Vec<LinkView>,
     }
     #[doc = " Something that happened to a page."]
     HappeningView {

@@ -25,6 +25,7 @@ mod no_contact;
 mod oversized_file;
 mod photo_location;
 mod project_ended;
+mod search_must_find;
 mod target;
 mod title_missing_or_repeated;
 mod uncommon_file_type;
@@ -52,6 +53,7 @@ pub(crate) const RULES: &[Rule] = &[
     unreachable_page::RULE,
     broken_absolute_link::RULE,
     absolute_internal_link::RULE,
+    search_must_find::RULE,
     oversized_file::IMAGE,
     oversized_file::ATTACHMENT,
     uncommon_file_type::RULE,

@@ -79,6 +79,7 @@ pub(crate) static COMMON: &[Field] = &[
     field("related", Type::List(&Type::Ref), "Relaterat", "Related", "relatedLink"),
     field("attachments", Type::List(&Type::MapOr(&ATTACHMENT, "file")), "Bilagor", "Attachments", "associatedMedia"),
     field("ignore", Type::List(&Type::Map(&IGNORE)), "Undantagna anmärkningar", "Suppressed findings", ""),
+    Field { visible: false, ..field("search", Type::MapOr(&PAGE_SEARCH, "show"), "Sökning", "Search", "") },
     field("draft", Type::Bool, "Utkast", "Draft", ""),
     field("embargo", Type::DateTime, "Publiceras tidigast", "Not before", ""),
     field("extra", Type::MapOf(&Type::Free), "Övrigt", "Extra", ""),
@@ -107,6 +108,17 @@ pub(crate) static IGNORE: Table = Table {
         required("reason", Type::Text, "Skäl", "Reason", ""),
     ]],
     synonyms: &[("regel", "rule"), ("skäl", "reason"), ("till", "until")],
+};
+
+/// How the site's own search finds a page: `search: false`, or words beside those on the page.
+pub(crate) static PAGE_SEARCH: Table = Table {
+    name: RecordName::Term("kind.field"),
+    schema_type: "",
+    groups: &[&[
+        Field { visible: false, ..field("show", Type::Bool, "Visas i sökningen", "Shown in search", "") },
+        Field { visible: false, ..field("also", Type::List(&Type::Text), "Hittas också med", "Also found by", "") },
+    ]],
+    synonyms: &[("visa", "show"), ("också", "also"), ("words", "also"), ("ord", "also")],
 };
 
 /// A page that is kept but no longer maintained.

@@ -170,6 +170,19 @@ pub(crate) static NOTICE: Table = Table {
     ],
 };
 
+/// The settings of the site's own search, in `data/search.yml`.
+pub(crate) static SEARCH: Table = Table {
+    name: RecordName::Term("kind.search"),
+    schema_type: "",
+    groups: &[&[
+        field("synonyms", Type::List(&Type::List(&Type::Text)), "Synonymer", "Synonyms", ""),
+        field("one_way", Type::MapOf(&Type::List(&Type::Text)), "Ord som också söker", "One-way synonyms", ""),
+        field("recommended", Type::MapOf(&Type::List(&Type::Ref)), "Rekommenderade sidor", "Recommended pages", ""),
+        field("must_find", Type::MapOf(&Type::List(&Type::Ref)), "Måste hitta", "Must find", ""),
+    ]],
+    synonyms: &[("synonymer", "synonyms"), ("rekommenderat", "recommended"), ("måste_hitta", "must_find")],
+};
+
 /// A URL that was public and has been removed for good, in `data/gone.yml`, by its path.
 pub(crate) static GONE_URL: Table = Table {
     name: RecordName::Term("kind.gone"),

@@ -11,7 +11,7 @@ use super::page_template::template;
 use super::page_views::PageViews;
 use super::pager;
 use super::pictures::image_view;
-use super::types::{BrowseView, HappeningView, LinkView, PageView, TopicView};
+use super::types::{BrowseView, HappeningView, LetterView, LinkView, PageView, TopicView};
 use super::value::{Value, json};
 use super::values::Values;
 use crate::facts::{Facts, Reader, TopicLink};
@@ -22,7 +22,7 @@ use crate::lists::pagination::{self, ListPage};
 use crate::lists::{gone_route, not_found_route, section_year_route, style_guide_route};
 use crate::locale::Locale;
 use crate::path::Route;
-use crate::site::{Page, PageId};
+use crate::site::{Page, PageId, SEARCH_TEMPLATE};
 use crate::theme::templates::{CHANGES, NOT_FOUND, REDIRECT, TOPIC, TOPICS};
 use crate::theme::{STYLE_GUIDE, Theme};
 
@@ -42,8 +42,8 @@ pub(crate) struct View<'a> {
 }
 
 /// Variables that only some views set; in the others they are null.
-const OPTIONAL_VARIABLES: [&str; 9] =
-    ["items", "pager", "sections", "browse", "topics", "years", "year", "happenings", "target"];
+const OPTIONAL_VARIABLES: [&str; 10] =
+    ["letters", "items", "pager", "sections", "browse", "topics", "years", "year", "happenings", "target"];
 
 /// Builds views. What many pages share is built once.
 pub(crate) struct ViewBuilder<'a> {
@@ -202,6 +202,18 @@ impl<'a> ViewBuilder<'a> {
         self.bare(site, CHANGES, tree, page, variables)
     }
 
+    /// The view of the page with the results of the site's own search.
+    pub(crate) fn search(&self, site: &Reader<'_>, tree: &str) -> View<'a> {
+        let route = site.search_route(tree).unwrap_or_else(|| Route::page([]));
+        let title = self.theme.word(tree, "search").to_owned();
+        let page = self.page_views(site).bare(tree, "search", title, &route);
+        let topics: Vec<TopicView> =
+            site.topics(tree).into_iter().map(|(link, count)| topic(site, link, count)).collect();
+        let letters = letters(site, tree);
+        let variables = vec![("topics", Value::from(topics)), ("letters", Value::from(letters))];
+        self.bare(site, &[SEARCH_TEMPLATE], tree, page, variables)
+    }
+
     /// The view of the 404 page.
     pub(crate) fn not_found(&self, site: &Reader<'_>, tree: &str) -> View<'a> {
         let route = not_found_route(site.config(), tree);
@@ -285,6 +297,24 @@ impl<'a> ViewBuilder<'a> {
         let content = Some(source.id);
         View { template, variables, page, content, origin: source.document.path.as_str().to_owned() }
     }
+}
+
+/// The pages that readers look for by name, by the first letter of their titles, in the order of the language.
+fn letters(site: &Reader<'_>, tree: &str) -> Vec<LetterView> {
+    let locale = site.locale(tree);
+    let mut pages = site.lasting_pages(tree);
+    pages.sort_by(|a, b| locale.compare(a.title(), b.title()));
+    let mut letters: Vec<LetterView> = Vec::new();
+    for page in pages {
+        let first = page.title().chars().find(|c| c.is_alphanumeric());
+        let letter = first.filter(|c| c.is_alphabetic()).map_or_else(|| "#".to_owned(), |c| c.to_uppercase().collect());
+        let link = LinkView { text: page.title().to_owned(), url: site.href(page.route()) };
+        match letters.iter_mut().find(|known| known.letter == letter) {
+            Some(known) => known.pages.push(link),
+            None => letters.push(LetterView { letter, pages: vec![link] }),
+        }
+    }
+    letters
 }
 
 /// The years and topics of a long section.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::content::ContentFiller;
-use super::super::types::{LanguageView, MenuLink, SiteView};
+use super::super::types::{LanguageView, MenuLink, SearchView, SiteView};
 use super::super::value::{Value, json};
 use super::super::values::Values;
 use super::ViewBuilder;
@@ -46,6 +46,10 @@ impl<'a> ViewBuilder<'a> {
             topics_url: site.topics_route(&page.tree).map(|route| site.href(&route)),
             archive_url: site.archive_route(&page.tree, None).map(|route| site.href(&route)),
             changes_url: site.changes_route(&page.tree).map(|route| site.href(&route)),
+            search: site.search_route(&page.tree).map(|route| {
+                let url = site.href(&route);
+                SearchView { index: url.clone(), url }
+            }),
             feed_url: site.href(&site.feed_route(&feed, false)),
             notices: notices(&Values { filler }, &page.document.lang),
             extra: json(&config.extra),

@@ -1,0 +1,161 @@
+//! Makes the index of a language.
+
+use std::collections::BTreeMap;
+
+use anslag_search::{Card, Field, PageEntry, Settings, build};
+use rayon::prelude::*;
+
+use crate::date::PartialDate;
+use crate::digest::{Hash128, HashBuilder};
+use crate::formats::common::description;
+use crate::lists::search::found;
+use crate::schema::{Record, Type, TypedValue, walk};
+use crate::site::{Page, PageId, Site, table};
+use crate::source::Inputs;
+use crate::theme::Theme;
+use crate::views::card::kind_label;
+
+/// Synonyms of municipal Swedish.
+const SWEDISH: &str = include_str!("synonyms.sv.yml");
+
+/// A digest of everything that the index of a language is made from.
+pub(super) fn digest(site: &Site, theme: &Theme, inputs: &Inputs, tree: &str) -> Hash128 {
+    let mut hasher = HashBuilder::new();
+    for (path, text) in &inputs.data {
+        hasher.text(path).text(text);
+    }
+    hasher.hash128(site.config.kinds.hash()).text(theme.word(tree, "kind_section")).text(&site.config.base_url);
+    let page = |page: &Page| {
+        let mut hasher = HashBuilder::new();
+        let hashes = page.document.hashes;
+        hasher.text(page.route.as_str()).hash128(hashes.front).hash128(hashes.all).number(u64::from(page.expired));
+        hasher.value(&shown_date(page)).text(&page.document.lang).number(page.clock.passed);
+        hasher.optional(page.section.map(|id| site.page(id).title()));
+        for topic in &page.topics {
+            hasher.text(&site.topics[*topic].name);
+        }
+        hasher.finish()
+    };
+    // Sections that search does not find are in the paths of pages that it does.
+    let pages: Vec<Option<Hash128>> = site.pages.par_iter().map(|one| (one.tree == tree).then(|| page(one))).collect();
+    for digest in pages.into_iter().flatten() {
+        hasher.hash128(digest);
+    }
+    hasher.finish()
+}
+
+/// The files of the index of a language, by name.
+pub(super) fn files(site: &Site, theme: &Theme, tree: &str) -> BTreeMap<String, Vec<u8>> {
+    let found = found(site, tree);
+    let maker = EntryMaker { site, theme, tree };
+    let pages: Vec<PageEntry<'_>> = found.par_iter().map(|id| maker.entry(site.page(*id))).collect();
+    let files = build(&site.config.language(tree).tag, &pages, &settings(site, tree, &found));
+    files.into_iter().map(|file| (file.name, file.bytes)).collect()
+}
+
+/// The date that hits show: of the last change, or else of publication.
+fn shown_date(page: &Page) -> Option<&PartialDate> {
+    let dated = page.dates.modified().or(page.dates.published.as_ref())?;
+    Some(&dated.when)
+}
+
+struct EntryMaker<'a> {
+    site: &'a Site,
+    theme: &'a Theme,
+    tree: &'a str,
+}
+
+impl<'a> EntryMaker<'a> {
+    fn entry(&self, page: &'a Page) -> PageEntry<'a> {
+        let kind = kind_label(self.theme, page.is_section(), page.document.kind, self.tree);
+        let when = page.dates.published.as_ref().map(|dated| &dated.when).or(shown_date(page));
+        PageEntry {
+            words: &page.document.search_words,
+            extra: self.names(page),
+            card: self.card(page, &kind),
+            kind,
+            year: when.and_then(|when| u16::try_from(when.year).ok()).unwrap_or_default(),
+            month: when.map(months).unwrap_or_default(),
+            topics: page.topics.iter().map(|topic| self.site.topics[*topic].name.clone()).collect(),
+            archived: page.expired,
+            expired: page.expired,
+            fresh: page.document.kind.definition().traits.dated && !page.is_section(),
+        }
+    }
+
+    fn card(&self, page: &Page, kind: &str) -> Card {
+        let site = self.site;
+        let date = |when: &PartialDate| site.locale(self.tree).date(when, &site.config.zone);
+        let mut path: Vec<String> = std::iter::successors(page.section, |id| site.page(*id).section)
+            .filter(|id| !site.page(*id).is_home())
+            .map(|id| site.page(id).title().to_owned())
+            .collect();
+        path.reverse();
+        let headings = page.document.body.headings.iter().filter(|heading| !heading.id.is_empty());
+        Card {
+            url: site.href(&page.route),
+            title: page.title().to_owned(),
+            kind: kind.to_owned(),
+            date: shown_date(page).map(date).unwrap_or_default(),
+            lead: description(page).unwrap_or_default().to_owned(),
+            path,
+            headings: headings.map(|heading| (heading.id.clone(), heading.text.clone())).collect(),
+        }
+    }
+
+    /// The names of people and organisations that the page names by their ids in the data.
+    fn names(&self, page: &Page) -> Vec<(Field, String)> {
+        let mut names = Vec::new();
+        walk(page.front(), table(&page.document), &mut |entry, ty, key| {
+            let is_name = matches!(ty, Type::Person | Type::Organisation | Type::Party | Type::Programme);
+            if let (true, TypedValue::Text(id)) = (is_name && key != "owner", &entry.val)
+                && let Some(name) = self.site.data.lookup(ty, id).and_then(name_of)
+            {
+                names.push((Field::Name, name.to_owned()));
+            }
+        });
+        names
+    }
+}
+
+fn name_of(record: &Record) -> Option<&str> {
+    record.text("name").or(record.text("role"))
+}
+
+/// Months since January 1990; 0 for dates before it.
+fn months(when: &PartialDate) -> u16 {
+    let months = (i32::from(when.year) - 1990) * 12 + i32::from(when.month.unwrap_or(1)) - 1;
+    u16::try_from(months).unwrap_or_default()
+}
+
+/// The synonyms of the language and of the site, and the recommended pages.
+fn settings(site: &Site, tree: &str, found: &[PageId]) -> Settings {
+    let mut settings = Settings::default();
+    if tree.split('-').next() == Some("sv") {
+        settings.add_synonyms(SWEDISH);
+    }
+    let Some((_, record)) = &site.data.search else { return settings };
+    for group in record.list("synonyms") {
+        settings.synonyms.push((texts(&group.val), texts(&group.val)));
+    }
+    for (from, entry) in record.record("one_way").into_iter().flat_map(|record| &record.fields) {
+        settings.synonyms.push((vec![from.clone()], texts(&entry.val)));
+    }
+    for (query, entry) in record.record("recommended").into_iter().flat_map(|record| &record.fields) {
+        let number = |reference: String| {
+            let id = site.find(&reference, tree)?;
+            found.iter().position(|found| *found == id)
+        };
+        settings.recommended.push((query.clone(), texts(&entry.val).into_iter().filter_map(number).collect()));
+    }
+    settings
+}
+
+/// The texts of a list.
+fn texts(value: &TypedValue) -> Vec<String> {
+    match value {
+        TypedValue::List(items) => items.iter().flat_map(|entry| texts(&entry.val)).collect(),
+        TypedValue::Text(text) => vec![text.clone()],
+        _ => Vec::new(),
+    }
+}
