@@ -6,6 +6,8 @@
   const kept = "anslag-place";
   const html = document.documentElement;
   const OURS = 'script[src^="/.anslag/live.js"]';
+  /** A script that says it minds no changes of the page: it begins when the page is there, and holds on to no texts. */
+  const KEPT = 'script[data-preview="keep"]';
   let source = null;
   let host = null;
   // The source of the page that is there.
@@ -86,11 +88,11 @@
 
   const run = (state) => state.slice(0, state.lastIndexOf("."));
   /** What a page was set up with; nothing of it can be taken back. */
-  const setup = (root) => [...root.querySelectorAll("meta[http-equiv], base")].map((element) => element.outerHTML).join();
+  const setup = (root) => [...root.querySelectorAll(`meta[http-equiv], base, ${KEPT}`)].map((element) => element.outerHTML).join();
   /** Whether programs of its own run in a page. What they made of it, and what they wait for, is not in its source. */
   const isAlive = (root) =>
     root.querySelector("template") !== null ||
-    [...root.querySelectorAll("script")].some(({ type }) => /^$|script$|^(module|importmap)$/i.test(type.trim()));
+    [...root.querySelectorAll(`script:not(${KEPT})`)].some(({ type }) => /^$|script$|^(module|importmap)$/i.test(type.trim()));
 
   /** Makes the page into what it is now; false when it must be loaded again. */
   const renew = async () => {

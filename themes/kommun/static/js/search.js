@@ -840,10 +840,16 @@ function results(box, index) {
   return submit;
 }
 
-if (typeof document !== "undefined") {
+function start() {
   const forms = [...document.forms].filter((form) => form.dataset.index);
   const box = find("#search_results");
   const elsewhere = (query) => location.assign(`${forms[0].action}#${new URLSearchParams({ q: query.trim() })}`);
   const submit = box && forms.length ? results(box, forms[0].dataset.index) : elsewhere;
   for (const form of forms) suggesting(form, submit);
+}
+
+// After all scripts of the page: that of the preview must see the page as its source is.
+if (typeof document !== "undefined") {
+  if (document.readyState === "complete") start();
+  else document.addEventListener("DOMContentLoaded", start);
 }
