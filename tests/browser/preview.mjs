@@ -25,6 +25,9 @@ const news = (title, body) => `---\ntype: news\ntitle: ${title}\nlead: Ingress.\
 const long = (mark) => Array.from({ length: 60 }, (_, n) => `Stycke ${n} ${n === 59 ? mark : ""}.`).join("\n\n");
 write("content/nyheter/prov-ett.md", news("Prov ett", long("först")));
 write("content/nyheter/prov-tva.md", news("Prov två", "Text två."));
+// A search service elsewhere: what is looked at below is what the preview does with pages, not what the search adds to them.
+write("anslag.yaml", read("anslag.yaml").replace("  settings:\n", "  settings:\n    search_action: /kontakt/\n"));
+write("data/gone.yml", "/sok/: {since: 2026-11-30}\n");
 
 const server = spawn(anslag, ["serve", "--json", "--port", "0", "--lang", "sv"], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
 const address = await new Promise((done, fail) => {
