@@ -25,9 +25,6 @@ const news = (title, body) => `---\ntype: news\ntitle: ${title}\nlead: Ingress.\
 const long = (mark) => Array.from({ length: 60 }, (_, n) => `Stycke ${n} ${n === 59 ? mark : ""}.`).join("\n\n");
 write("content/nyheter/prov-ett.md", news("Prov ett", long("först")));
 write("content/nyheter/prov-tva.md", news("Prov två", "Text två."));
-// A search service elsewhere: what is looked at below is what the preview does with pages, not what the search adds to them.
-write("anslag.yaml", read("anslag.yaml").replace("  settings:\n", "  settings:\n    search_action: /kontakt/\n"));
-write("data/gone.yml", "/sok/: {since: 2026-11-30}\n");
 
 const server = spawn(anslag, ["serve", "--json", "--port", "0", "--lang", "sv"], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
 const address = await new Promise((done, fail) => {
@@ -144,6 +141,11 @@ try {
       const copy = root.cloneNode(true);
       copy.querySelectorAll("script[src^='/.anslag/'], anslag-messages, #tillagd").forEach((node) => node.remove());
       copy.querySelectorAll("main details").forEach((node) => node.removeAttribute("open"));
+      // What the search makes of its fields when the page is there.
+      copy.querySelectorAll(".search-form > :is(.suggestions, [role=status])").forEach((node) => node.remove());
+      for (const field of copy.querySelectorAll(".search-form input")) {
+        for (const { name } of [...field.attributes].filter(({ name }) => /^(role|autocomplete|aria-.*)$/.test(name))) field.removeAttribute(name);
+      }
       copy.normalize();
       return copy.outerHTML;
     };

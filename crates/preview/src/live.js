@@ -68,8 +68,10 @@
     const styles = new Set(links.map((link) => path(link.href)));
     // A style sheet that was here and is no longer says nothing.
     const linked = new Set([...document.querySelectorAll("link")].map((link) => path(link.href)));
+    // What a kept script has fetched it asks for again when it needs it.
+    const isKept = ({ initiatorType }) => initiatorType === "fetch" && !isAlive(given);
     const loaded = performance.getEntriesByType("resource")
-      .filter((entry) => entry.initiatorType !== "link" || linked.has(path(entry.name)))
+      .filter((entry) => (entry.initiatorType !== "link" || linked.has(path(entry.name))) && !isKept(entry))
       .map((entry) => path(entry.name));
     if (loaded.some((file) => changed.has(file) && !styles.has(file))) return false;
     for (const link of links) {

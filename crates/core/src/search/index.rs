@@ -24,7 +24,9 @@ pub(super) fn digest(site: &Site, theme: &Theme, inputs: &Inputs, tree: &str) ->
     for (path, text) in &inputs.data {
         hasher.text(path).text(text);
     }
-    hasher.hash128(site.config.kinds.hash()).text(theme.word(tree, "kind_section")).text(&site.config.base_url);
+    hasher.hash128(site.config.kinds.hash()).text(theme.word(tree, "kind_section")).text(&inputs.config);
+    // The command line may give another address than the configuration.
+    hasher.text(&site.config.base_url);
     let page = |page: &Page| {
         let mut hasher = HashBuilder::new();
         let hashes = page.document.hashes;
