@@ -80,7 +80,6 @@ fn page<'a>((number, ((title, text), words)): (usize, (&(String, String), &'a Wo
         month: 420,
         topics: vec!["Skola".to_owned()],
         archived: false,
-        expired: false,
         fresh: true,
     }
 }

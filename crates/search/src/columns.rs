@@ -7,8 +7,7 @@ use crate::entry::PageEntry;
 const YEAR_ZERO: u16 = 1989;
 
 const ARCHIVED: u32 = 1;
-const EXPIRED: u32 = 2;
-const FRESH: u32 = 4;
+const FRESH: u32 = 2;
 
 /// A page in the columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,7 +19,6 @@ pub(crate) struct Row {
     /// Months since 1990; 0 for none.
     pub(crate) month: u32,
     pub(crate) archived: bool,
-    pub(crate) expired: bool,
     pub(crate) fresh: bool,
     /// Their places among the labels of topics.
     pub(crate) topics: Vec<u32>,
@@ -35,7 +33,7 @@ pub(crate) fn write(pages: &[PageEntry<'_>], kinds: &[&str], topics: &[&str]) ->
         put(&mut bytes, u32::from(page.year.saturating_sub(YEAR_ZERO)));
         put(&mut bytes, u32::from(page.month));
         let flag = |is_set: bool, flag: u32| if is_set { flag } else { 0 };
-        put(&mut bytes, flag(page.archived, ARCHIVED) | flag(page.expired, EXPIRED) | flag(page.fresh, FRESH));
+        put(&mut bytes, flag(page.archived, ARCHIVED) | flag(page.fresh, FRESH));
         put(&mut bytes, page.topics.len() as u32);
         page.topics.iter().for_each(|topic| put(&mut bytes, number(topics, topic)));
     }
@@ -65,7 +63,7 @@ fn row(reader: &mut Reader<'_>) -> Option<Row> {
     let count = reader.number()?;
     let topics = (0..count).map(|_| reader.number()).collect::<Option<Vec<u32>>>()?;
     let has = |flag: u32| flags & flag != 0;
-    Some(Row { kind, year, month, archived: has(ARCHIVED), expired: has(EXPIRED), fresh: has(FRESH), topics })
+    Some(Row { kind, year, month, archived: has(ARCHIVED), fresh: has(FRESH), topics })
 }
 
 #[cfg(test)]
@@ -85,7 +83,6 @@ mod tests {
             month,
             topics: topics.iter().map(|topic| (*topic).to_owned()).collect(),
             archived: year == 0,
-            expired: false,
             fresh: year != 0,
         };
         let pages = [page("Nyhet", 2025, 430, &["b", "a"]), page("Sida", 0, 0, &[])];

@@ -60,10 +60,8 @@ pub struct PageEntry<'a> {
     pub month: u16,
     /// The labels of its topics.
     pub topics: Vec<String>,
-    /// Whether it is kept for the record only.
+    /// Whether its time is over, and it is kept for the record only.
     pub archived: bool,
-    /// Whether its time is over.
-    pub expired: bool,
     /// Whether it is news, so that a newer page is a better answer.
     pub fresh: bool,
 }

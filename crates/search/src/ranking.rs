@@ -103,7 +103,7 @@ fn order_bonus(score: u32, place: u8, next: u8) -> u32 {
 pub(crate) fn with_state(score: u32, row: &Row, newest: u32) -> u32 {
     let years = if row.fresh && row.month > 0 { newest.saturating_sub(row.month) / 12 } else { 0 };
     let score = (score * (16 - years.min(6))) >> 4;
-    if row.archived || row.expired { score >> 1 } else { score }
+    if row.archived { score >> 1 } else { score }
 }
 
 #[cfg(test)]
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn news_age_and_what_is_over_counts_half() {
-        let row = |month, fresh, expired| Row { month, fresh, expired, ..Row::default() };
+        let row = |month, fresh, archived| Row { month, fresh, archived, ..Row::default() };
         assert_eq!(with_state(160, &row(400, true, false), 411), 160);
         assert_eq!(with_state(160, &row(400, true, false), 412), 150);
         assert_eq!(with_state(160, &row(1, true, true), 412), 50);

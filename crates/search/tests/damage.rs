@@ -126,7 +126,6 @@ proptest! {
             month: 0,
             topics: vec!["a".to_owned(), "a".to_owned()],
             archived: false,
-            expired: false,
             fresh: false,
         };
         let first = anslag_search::build("sv", &[entry.clone()], &Settings::default());

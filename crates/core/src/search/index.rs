@@ -80,7 +80,6 @@ impl<'a> EntryMaker<'a> {
             month: when.map(months).unwrap_or_default(),
             topics: page.topics.iter().map(|topic| self.site.topics[*topic].name.clone()).collect(),
             archived: page.expired,
-            expired: page.expired,
             fresh: page.document.kind.definition().traits.dated && !page.is_section(),
         }
     }

@@ -22,6 +22,7 @@ pub(crate) struct NameIndex {
     routes: OnceLock<Vec<String>>,
     articles: OnceLock<HashMap<String, Vec<PageId>>>,
     generated: OnceLock<HashSet<String>>,
+    searches: OnceLock<Vec<String>>,
     retired_paths: OnceLock<HashMap<String, usize>>,
     retired_addresses: OnceLock<HashMap<String, usize>>,
 }
@@ -100,33 +101,31 @@ impl Site {
 
     /// Whether an address is of generated output: a topic, an archive, the list of changes, a feed.
     pub(super) fn is_generated(&self, address: &str) -> bool {
-        self.generated().contains(address)
-    }
-
-    fn generated(&self) -> &HashSet<String> {
         let all = || {
             let topics = self.topics.iter().map(|topic| topic.route.as_str().to_owned());
             let lists = self.config.languages.iter().flat_map(|language| {
-                let prefix = match language.tag == self.config.default_language() {
-                    true => "/".to_owned(),
-                    false => format!("/{}/", language.tag),
-                };
+                let prefix = self.prefix(&language.tag);
                 let list = |name: &str| format!("{prefix}{}/", language.paths[name]);
                 let feed = |name: &str| format!("{prefix}{name}");
-                [list("topics"), list("archive"), list("changes"), list("search"), feed("feed.xml"), feed("feed.json")]
+                [list("topics"), list("archive"), list("changes"), feed("feed.xml"), feed("feed.json")]
             });
-            topics.chain(lists).collect()
+            topics.chain(lists).chain(self.search_addresses().map(str::to_owned)).collect()
         };
-        self.names.generated.get_or_init(all)
+        self.names.generated.get_or_init(all).contains(address)
+    }
+
+    /// The first part of the addresses of a language.
+    fn prefix(&self, tag: &str) -> String {
+        if tag == self.config.default_language() { "/".to_owned() } else { format!("/{tag}/") }
     }
 
     /// The addresses of the pages of the site's own search.
     pub(super) fn search_addresses(&self) -> impl Iterator<Item = &str> {
-        let words: Vec<&String> = self.config.languages.iter().map(|language| &language.paths["search"]).collect();
-        let is_search = move |address: &&String| {
-            address.trim_matches('/').rsplit('/').next().is_some_and(|last| words.iter().any(|word| *word == last))
+        let all = || {
+            let languages = self.config.languages.iter().filter(|_| self.has_search);
+            languages.map(|language| format!("{}{}/", self.prefix(&language.tag), language.paths["search"])).collect()
         };
-        self.generated().iter().filter(|_| self.has_search).filter(is_search).map(String::as_str)
+        self.names.searches.get_or_init(all).iter().map(String::as_str)
     }
 
     /// The source path and route of the file that is published at an address.

@@ -93,7 +93,6 @@ fn entry<'a>((number, (page, words)): (usize, (&'a Page, &'a Words))) -> PageEnt
         month: if dated { (year - 1990) * 12 + (number % 12) as u16 } else { 0 },
         topics: page.topics.clone(),
         archived: false,
-        expired: false,
         fresh: page.kind == "news",
     }
 }

@@ -72,7 +72,6 @@ fn entry<'a>((page, words): (&Page, &'a Words)) -> PageEntry<'a> {
         month: page.year.saturating_sub(1990) * 12,
         topics: topics.collect(),
         archived: page.archived,
-        expired: false,
         fresh: page.kind == "Nyhet",
     }
 }

@@ -161,7 +161,7 @@ function readColumns(bytes, pages) {
   const rows = [];
   while (rows.length < pages) {
     const [kind, year, month, flags, topics] = numbers(5);
-    rows.push({ kind, year: year && year + 1989, month, archived: (flags & 1) > 0, expired: (flags & 2) > 0, fresh: flags & 4, topics: numbers(topics) });
+    rows.push({ kind, year: year && year + 1989, month, archived: (flags & 1) > 0, fresh: flags & 2, topics: numbers(topics) });
   }
   return rows;
 }
@@ -414,7 +414,7 @@ export class Searcher {
     const count = (map, key) => map.set(key, (map.get(key) ?? 0) + 1);
     const hits = [];
     for (const [page, { score, why }] of ranked) {
-      const { kind, year, month, archived, expired, fresh, topics: numbers } = rows[page];
+      const { kind, year, month, archived, fresh, topics: numbers } = rows[page];
       const labels = numbers.map((number) => topics[number]).filter((label) => label !== undefined);
       const passes = [
         !filter.kind || filter.kind === kinds[kind], !filter.year || filter.year === year,
@@ -428,7 +428,7 @@ export class Searcher {
       if (!passesOthers()) continue;
       const years = fresh && month && newest > month ? Math.min(6, Math.floor((newest - month) / 12)) : 0;
       const aged = (score * (16 - years)) >> 4;
-      hits.push({ page, score: archived || expired ? aged >> 1 : aged, recommended: recommended.includes(page), archived, expired, why });
+      hits.push({ page, score: archived ? aged >> 1 : aged, recommended: recommended.includes(page), archived, why });
     }
     const rank = ({ page }) => recommended.includes(page) ? recommended.indexOf(page) : recommended.length;
     hits.sort((a, b) => rank(a) - rank(b) || b.score - a.score || a.page - b.page);
@@ -692,7 +692,7 @@ function results(box, index) {
   };
   const submit = (query) => go(new URLSearchParams({ q: query.trim() }), true);
 
-  const hit = ({ recommended, archived: isArchived, expired }, card) => {
+  const hit = ({ recommended, archived: isArchived }, card) => {
     const item = find(".hit", parts).cloneNode(true);
     const keep = (name, content) => {
       const kept = find(name, item);
@@ -702,7 +702,6 @@ function results(box, index) {
     Object.assign(find("h3 a", item), { href: card.url, textContent: card.title });
     keep(".hit-recommended", recommended);
     keep(".hit-archived", isArchived);
-    keep(".hit-expired", expired && !isArchived);
     keep(".hit-kind", card.kind);
     keep(".hit-date", card.date);
     // "News" above news tells nothing.
