@@ -217,7 +217,8 @@ fn an_edit_makes_only_what_shows_it() {
     // The page, the feeds that have its full text, and the words by which search finds it.
     assert!(changed.contains(&"nyheter/ett/index.html") && !changed.contains(&"nyheter/tva/index.html"), "{changed:?}");
     assert!(changed.iter().all(|path| ["ett", "feed", "sok/"].iter().any(|part| path.contains(part))), "{changed:?}");
-    assert!(round["made"].as_u64().unwrap() <= changed.len() as u64 + 4, "{round}");
+    // Beside these, what the index has of other words and of what pages look like.
+    assert!(round["made"].as_u64().unwrap() <= changed.len() as u64 + 3, "{round}");
 }
 
 #[test]

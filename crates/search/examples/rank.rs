@@ -35,9 +35,8 @@ fn main() {
     for file in gold::index(&gold.pages) {
         std::fs::write(folder.join(file.name), file.bytes).unwrap();
     }
-    let manifest = std::fs::read(folder.join("index.json")).unwrap();
     let files = InFolder(folder);
-    let searcher = Searcher::open(&files, &manifest).unwrap();
+    let searcher = Searcher::open(&files).unwrap();
     for line in std::io::stdin().lines() {
         let asked: Value = serde_json::from_str(&line.unwrap()).unwrap();
         println!("{}", answer(&searcher, &asked));

@@ -1,5 +1,7 @@
 //! The files of an index, opened for reading. A file is read when it is needed.
 
+use std::collections::BTreeMap;
+
 use crate::bytes::Damaged;
 use crate::cards::{self, CARDS_OF_A_FILE};
 use crate::columns::{self, Row};
@@ -18,6 +20,13 @@ pub trait Files {
     fn read(&self, name: &str) -> Option<Vec<u8>>;
 }
 
+/// Files in memory, by name.
+impl Files for BTreeMap<String, Vec<u8>> {
+    fn read(&self, name: &str) -> Option<Vec<u8>> {
+        self.get(name).cloned()
+    }
+}
+
 /// An index.
 pub(crate) struct Index<'a> {
     files: &'a dyn Files,
@@ -28,9 +37,10 @@ pub(crate) struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    pub(crate) fn open(files: &'a dyn Files, manifest: &[u8]) -> Result<Self, Damaged> {
+    pub(crate) fn open(files: &'a dyn Files) -> Result<Self, Damaged> {
         let damaged = |what| Damaged { file: manifest::NAME.to_owned(), what };
-        let manifest: Manifest = serde_json::from_slice(manifest).map_err(|_| damaged("it is no manifest"))?;
+        let bytes = read(files, manifest::NAME)?;
+        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|_| damaged("it is no manifest"))?;
         if manifest.version != manifest::VERSION {
             return Err(damaged("it is of another version"));
         }

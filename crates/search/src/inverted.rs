@@ -33,7 +33,7 @@ static IMPACTS: [[u8; 256]; LENGTHS.len() + 1] = {
     table
 };
 
-/// 1 to 15: how much a page is about a word. It grows ever less with the weight of the word, and slowlier on longer pages (as in BM25).
+/// 1 to 15: how much a page is about a word. It grows ever less with the weight of the word, and more slowly on longer pages (as in BM25).
 const fn impact(class: usize, weight: u32) -> u8 {
     let length = if class == 0 { 64 } else { LENGTHS[class - 1] as u32 };
     let half = (2400 + 12 * length) / 1000;
@@ -123,8 +123,8 @@ impl Inverted {
     }
 }
 
-/// Where the postings of each stem begin, in the order in which they are read, when there is room for as many as its words and the compounds with it have pages, and the
-/// room for all.
+/// Where the postings of each stem begin, in the order in which they are read, when there is room for as many as its words and the
+/// compounds with it have pages; and the room for all.
 fn room(targets: &[Target], pages: &[u32], lexicon: &Lexicon<'_>) -> (Vec<u32>, u32) {
     let mut starts = vec![0_u32; lexicon.stems.len()];
     for (target, pages) in targets.iter().zip(pages) {

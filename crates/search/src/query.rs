@@ -77,13 +77,13 @@ pub struct Counts {
 }
 
 impl<'a> Searcher<'a> {
-    /// Opens an index by its manifest, `index.json`.
+    /// Opens an index.
     ///
     /// # Errors
     ///
     /// When the manifest or the columns cannot be read.
-    pub fn open(files: &'a dyn Files, manifest: &[u8]) -> Result<Self, Damaged> {
-        Index::open(files, manifest).map(Self)
+    pub fn open(files: &'a dyn Files) -> Result<Self, Damaged> {
+        Index::open(files).map(Self)
     }
 
     /// The pages that a query finds.

@@ -25,13 +25,13 @@ fn pages() -> Vec<Page> {
 fn index() -> InMemory {
     let mut settings = Settings::default();
     settings.add_synonyms("- [dagis, förskola]\n");
-    InMemory::index(&pages(), &settings)
+    site::index(&pages(), &settings)
 }
 
 /// Searches in an index. It may be damaged, but not panic.
 fn use_all(index: &InMemory, query: &str) -> Result<usize, String> {
     let shown = |damaged: anslag_search::Damaged| damaged.to_string();
-    let searcher = Searcher::open(index, &index.manifest()).map_err(shown)?;
+    let searcher = Searcher::open(index).map_err(shown)?;
     let filter = Filter { kind: Some("Sida".to_owned()), ..Filter::default() };
     let answer = searcher.search(query, &filter).map_err(shown)?;
     for hit in answer.hits.iter().take(20) {
@@ -60,7 +60,7 @@ fn damage() -> impl Strategy<Value = Damage> {
 }
 
 fn apply(index: &mut InMemory, file: &str, damage: Damage) {
-    let bytes = index.0.get_mut(file).unwrap();
+    let bytes = index.get_mut(file).unwrap();
     match damage {
         Damage::Other(other) => *bytes = other,
         Damage::Cut(at) => bytes.truncate(at.index(bytes.len())),
@@ -70,8 +70,7 @@ fn apply(index: &mut InMemory, file: &str, damage: Damage) {
                 bytes[at] = byte;
             }
         }
-        Damage::Missing if file == "index.json" => bytes.clear(),
-        Damage::Missing => drop(index.0.remove(file)),
+        Damage::Missing => drop(index.remove(file)),
     }
 }
 
@@ -81,7 +80,7 @@ proptest! {
     #[test]
     fn damaged_files_are_no_panic(file in any::<prop::sample::Index>(), damage in damage(), query in prop::sample::select(&QUERIES[..])) {
         let mut index = index();
-        let name = index.0.keys().nth(file.index(index.0.len())).unwrap().clone();
+        let name = index.keys().nth(file.index(index.len())).unwrap().clone();
         apply(&mut index, &name, damage);
         let _ = use_all(&index, query);
     }
@@ -109,8 +108,8 @@ proptest! {
         let mut pages = pages();
         let leaked: &'static str = Box::leak(text.clone().into_boxed_str());
         pages.push(page("Sökt", leaked));
-        let index = InMemory::index(&pages, &Settings::default());
-        let answer = Searcher::open(&index, &index.manifest()).unwrap().search(word.unwrap(), &Filter::default()).unwrap();
+        let index = site::index(&pages, &Settings::default());
+        let answer = Searcher::open(&index).unwrap().search(word.unwrap(), &Filter::default()).unwrap();
         prop_assert!(answer.hits.iter().any(|hit| hit.page == pages.len() - 1));
     }
 
@@ -145,12 +144,12 @@ fn an_index_without_damage_answers() {
 #[test]
 fn damage_names_the_file() {
     let mut index = index();
-    let columns = index.0.keys().find(|name| name.starts_with("columns.")).unwrap().clone();
-    index.0.get_mut(&columns).unwrap().pop();
+    let columns = index.keys().find(|name| name.starts_with("columns.")).unwrap().clone();
+    index.get_mut(&columns).unwrap().pop();
     assert_eq!(use_all(&index, "skola"), Err(format!("{columns}: it does not have a row for each page")));
-    index.0.remove(&columns);
+    index.remove(&columns);
     assert_eq!(use_all(&index, "skola"), Err(format!("{columns}: there is no such file")));
-    index.0.insert("index.json".to_owned(), b"{}".to_vec());
+    index.insert("index.json".to_owned(), b"{}".to_vec());
     assert_eq!(use_all(&index, "skola"), Err("index.json: it is no manifest".to_owned()));
 }
 

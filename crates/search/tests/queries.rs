@@ -5,11 +5,11 @@
 mod site;
 
 use anslag_search::{Answer, Card, Filter, Searcher, Settings};
-use site::{InMemory, Page, page};
+use site::{Page, page};
 
 fn search(pages: &[Page], settings: &Settings, query: &str, filter: &Filter) -> Answer {
-    let index = InMemory::index(pages, settings);
-    Searcher::open(&index, &index.manifest()).unwrap().search(query, filter).unwrap()
+    let index = site::index(pages, settings);
+    Searcher::open(&index).unwrap().search(query, filter).unwrap()
 }
 
 /// The titles of the hits in order.
@@ -149,8 +149,8 @@ fn filters_leave_what_they_say_and_count_what_others_leave() {
 #[test]
 fn a_hit_leads_to_the_heading_with_most_words_of_the_query() {
     let pages = [page("Bygglov", "Avgifter för altaner. Handläggning av ansökan.")];
-    let index = InMemory::index(&pages, &Settings::default());
-    let searcher = Searcher::open(&index, &index.manifest()).unwrap();
+    let index = site::index(&pages, &Settings::default());
+    let searcher = Searcher::open(&index).unwrap();
     let heading = |id: &str, text: &str| (id.to_owned(), text.to_owned());
     let headings = vec![heading("a", "Bygglov"), heading("b", "Avgiften"), heading("c", "Avgift för en altan")];
     let card = Card { title: "Bygglov".to_owned(), headings, ..Card::default() };

@@ -1,8 +1,10 @@
 //! What readers get when they search, for `anslag search` and for checks: from the same index, by the same rules.
 
+use std::collections::BTreeMap;
+
 use anslag_search::{Answer, Card, Damaged, Filter, Hit, Searcher};
 
-use super::{InMemory, MANIFEST, index};
+use super::index;
 use crate::lists::search::found;
 use crate::site::{PageId, Site};
 use crate::theme::Theme;
@@ -11,7 +13,7 @@ use crate::theme::Theme;
 #[derive(Debug)]
 pub struct Search<'a> {
     site: &'a Site,
-    files: InMemory,
+    files: BTreeMap<String, Vec<u8>>,
     /// The pages of the index, by their numbers.
     pages: Vec<PageId>,
 }
@@ -44,7 +46,7 @@ impl<'a> Search<'a> {
         if !site.has_search || !site.homes.contains_key(tree) {
             return None;
         }
-        let files = InMemory(index::files(site, theme, tree));
+        let files = index::files(site, theme, tree);
         Some(Self { site, files, pages: found(site, tree) })
     }
 
@@ -54,8 +56,7 @@ impl<'a> Search<'a> {
     ///
     /// None in practice, since the index has just been made.
     pub fn results(&self, query: &str, filter: &Filter, limit: usize) -> Result<Results<'a>, Damaged> {
-        let manifest = self.files.0.get(MANIFEST).map(Vec::as_slice).unwrap_or_default();
-        let searcher = Searcher::open(&self.files, manifest)?;
+        let searcher = Searcher::open(&self.files)?;
         let answer = searcher.search(query, filter)?;
         let page = |hit: &Hit| {
             let card = searcher.card(hit.page)?;

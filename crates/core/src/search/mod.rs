@@ -9,8 +9,6 @@ mod index;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use anslag_search::Files;
-
 pub use anslag_search::{Answer, Filter, Hit};
 pub use answers::{FoundPage, Results, Search};
 
@@ -21,9 +19,6 @@ use crate::path::OutputPath;
 use crate::site::Site;
 use crate::source::Inputs;
 use crate::theme::Theme;
-
-/// The file that names the others.
-const MANIFEST: &str = "index.json";
 
 /// The index of a language.
 #[derive(Debug)]
@@ -66,15 +61,5 @@ impl Index {
     pub(crate) fn file(&self, site: &Site, theme: &Theme, tree: &str, path: &OutputPath) -> Vec<u8> {
         let name = path.as_str().strip_prefix(&self.folder).unwrap_or_default();
         self.files(site, theme, tree).get(name).cloned().unwrap_or_default()
-    }
-}
-
-/// The files of an index in memory.
-#[derive(Debug)]
-struct InMemory(BTreeMap<String, Vec<u8>>);
-
-impl Files for InMemory {
-    fn read(&self, name: &str) -> Option<Vec<u8>> {
-        self.0.get(name).cloned()
     }
 }

@@ -2,27 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use anslag_search::{Card, Field, Files, IndexFile, PageEntry, Settings, Words, build};
+use anslag_search::{Card, Field, IndexFile, PageEntry, Settings, Words, build};
 
 /// The files of an index by name.
-pub struct InMemory(pub BTreeMap<String, Vec<u8>>);
+pub type InMemory = BTreeMap<String, Vec<u8>>;
 
-impl Files for InMemory {
-    fn read(&self, name: &str) -> Option<Vec<u8>> {
-        self.0.get(name).cloned()
-    }
-}
-
-impl InMemory {
-    /// The index of these pages.
-    pub fn index(pages: &[Page], settings: &Settings) -> Self {
-        Self(files(pages, settings).into_iter().map(|file| (file.name, file.bytes)).collect())
-    }
-
-    /// The bytes of the manifest.
-    pub fn manifest(&self) -> Vec<u8> {
-        self.0["index.json"].clone()
-    }
+/// The index of these pages.
+pub fn index(pages: &[Page], settings: &Settings) -> InMemory {
+    files(pages, settings).into_iter().map(|file| (file.name, file.bytes)).collect()
 }
 
 /// A page: its title, its text, and what a test changes of the rest.
