@@ -144,7 +144,7 @@ try {
       // What the search makes of its fields when the page is there.
       copy.querySelectorAll(".search-form > :is(.suggestions, [role=status])").forEach((node) => node.remove());
       for (const field of copy.querySelectorAll(".search-form input")) {
-        for (const { name } of [...field.attributes].filter(({ name }) => /^(role|autocomplete|aria-.*)$/.test(name))) field.removeAttribute(name);
+        for (const { name } of [...field.attributes].filter(({ name }) => /^(name|role|autocomplete|aria-.*)$/.test(name))) field.removeAttribute(name);
       }
       copy.normalize();
       return copy.outerHTML;

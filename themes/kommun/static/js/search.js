@@ -841,6 +841,7 @@ function results(box, index) {
 
 function start() {
   const forms = [...document.forms].filter((form) => form.dataset.index);
+  for (const form of forms) find("input", form).name = "q";
   const box = find("#search_results");
   const elsewhere = (query) => location.assign(`${forms[0].action}#${new URLSearchParams({ q: query.trim() })}`);
   const submit = box && forms.length ? results(box, forms[0].dataset.index) : elsewhere;
