@@ -15,6 +15,7 @@ import { parseArgs } from "node:util";
 import { LOOKS, launch, packages } from "./browser.mjs";
 import { accessible } from "./accessible.mjs";
 import { keyboard } from "./keyboard.mjs";
+import { inLanes } from "./lanes.mjs";
 import { examples, pages } from "./pages.mjs";
 import { readable } from "./readable.mjs";
 import { serve } from "./server.mjs";
@@ -52,7 +53,7 @@ async function open(context, server, page, look) {
 
 async function look(browser, server, list, name, settings) {
   const context = await browser.newContext(settings);
-  for (const page of list) {
+  await inLanes(list, async (page) => {
     const tab = await open(context, server, page, name);
     for (const text of await accessible(tab, axe)) report(page, name, text);
     for (const text of await readable(tab, settings)) report(page, name, text);
@@ -61,7 +62,7 @@ async function look(browser, server, list, name, settings) {
       await tab.screenshot({ path: join(options.screens, file), fullPage: true });
     }
     await tab.close();
-  }
+  });
   const cookies = await context.cookies();
   if (cookies.length > 0) report({ address: "/" }, name, `cookies: ${cookies.map((cookie) => cookie.name).join(", ")}`);
   await context.close();
@@ -77,18 +78,18 @@ async function withoutScripts(browser, server, list) {
     await context.close();
     return found;
   };
-  for (const page of list.filter(({ kind }) => kind !== "search")) {
+  await inLanes(list.filter(({ kind }) => kind !== "search"), async (page) => {
     const [on, off] = [await text({}, page), await text({ javaScriptEnabled: false }, page)];
     if (on !== off) report(page, "without JavaScript", "reads otherwise than with it");
-  }
+  });
 }
 
 /** The site reads in full without style sheets: nothing of the content is there only for those who have them. */
 async function withoutStyles(browser, server, list) {
   const context = await browser.newContext();
-  const tab = await context.newPage();
-  await tab.route("**/*.css", (route) => route.abort());
-  for (const page of list) {
+  await context.route("**/*.css", (route) => route.abort());
+  await inLanes(list, async (page) => {
+    const tab = await context.newPage();
     await tab.goto(server.address + page.address);
     const missing = await tab.evaluate(() => {
       const plain = (text) => text.replace(/\s+/g, "");
@@ -105,7 +106,8 @@ async function withoutStyles(browser, server, list) {
       return lost.slice(0, 3);
     });
     if (missing.length > 0) report(page, "without style sheets", `not to be seen: ${missing.join(", ")}`);
-  }
+    await tab.close();
+  });
   await context.close();
 }
 
