@@ -26,7 +26,7 @@ pub(crate) fn run(options: &SearchOptions, environment: &Environment) -> ExitCod
         topic: options.topic.clone(),
         hide_archived: options.hide_archived,
     };
-    let search = Search::new(&site, &theme, tree);
+    let search = Search::new(&site, &theme, &inputs, tree);
     let Some(results) = search.and_then(|search| search.results(&query, &filter, options.limit).ok()) else {
         report.add(vec![Diagnostic::new(Code::A324).arg("lang", tree)]);
         return report.end();

@@ -41,6 +41,12 @@ for (const [name, { media, ...settings }] of Object.entries(LOOKS)) {
     });
     await tab.screenshot({ path: join(options.out, `${kind}-${name}.jpg`), fullPage: true, type: "jpeg", quality: 50 });
   }
+  if (name === "desktop" || name === "phone") {
+    await tab.goto(`${server.address}/sok/#q=digitaliseringen`);
+    await tab.locator(".hit").first().waitFor();
+    await tab.waitForTimeout(1000);
+    await tab.screenshot({ path: join(options.out, `search-${name}.jpg`), type: "jpeg", quality: 60 });
+  }
   await context.close();
 }
 const paper = await browser.newPage();

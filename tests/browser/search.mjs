@@ -326,7 +326,32 @@ await open("/", async (tab) => {
   fact(await hitCount(tab) > 10, "a site that was published meanwhile is searched with its new index");
 }, DESKTOP, true);
 
-for (const [what, damaged] of [["words", /\/w\./], ["columns", /\/columns\./], ["cards", /\/c\./], ["manifest", /index\.json$/]]) {
+// A word that is in the text of a page only: its passage, from the page itself.
+await open("/sok/#q=upphandling", async (tab) => {
+  await said(tab, /^\d/);
+  const leads = tab.locator(".hit-lead");
+  await tab.waitForFunction(() => document.querySelector(".hit-lead mark"));
+  const text = await leads.first().innerText();
+  fact(/upphandling/i.test(text) && text.length < 240, "a result whose lead lacks the word shows a passage with it", text);
+  fact(await leads.first().locator("mark").allInnerTexts().then((marks) => marks.every((mark) => /upphandling/i.test(mark))), "the word is marked in it");
+  fact(!proxy.asked.some(({ sent }) => /upphandling/i.test(sent)), "and no request has the word");
+  proxy.asked.length = 0;
+  await tab.goto(`${proxy.address}/sok/#q=kontakt`);
+  await said(tab, /kontakt/);
+  await tab.waitForTimeout(300);
+  const pages = proxy.asked.map(({ path }) => path).filter((path) => path.endsWith("/") && path !== "/sok/");
+  const hits = await tab.locator(".hit").count();
+  fact(pages.length < hits, "pages whose title or lead has the word are not fetched", pages, hits);
+});
+await open("/", async (tab) => {
+  proxy.answer = (path) => path.startsWith("/projekt/") || path.startsWith("/nyheter/") ? { status: 503 } : undefined;
+  await tab.goto(`${proxy.address}/sok/#q=upphandling`);
+  await said(tab, /^\d/);
+  await tab.waitForTimeout(500);
+  fact(await tab.locator(".hit").count() > 0 && await tab.locator(".search-fault").isHidden(), "a passage that cannot be fetched leaves the lead");
+}, DESKTOP, true);
+
+for (const [what, damaged] of [["words", /\/w\./], ["columns", /\/columns\./], ["cards", /\/c\d+\./], ["manifest", /index\.json$/]]) {
   await open("/", async (tab) => {
     const file = (path) => index(path) && damaged.test(path);
     proxy.answer = (path) => file(path) ? { body: "<!doctype html><title>404</title>" } : undefined;

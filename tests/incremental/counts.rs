@@ -21,7 +21,7 @@ struct Row {
 
 /// A name with a star in place of the digest in it.
 fn without_digests(name: &str) -> String {
-    let is_digest = |part: &str| part.len() == 16 && part.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let is_digest = |part: &str| matches!(part.len(), 8 | 16) && part.bytes().all(|digit| digit.is_ascii_hexdigit());
     name.split('.').map(|part| if is_digest(part) { "*" } else { part }).collect::<Vec<_>>().join(".")
 }
 
@@ -96,7 +96,7 @@ const ROWS: &[Row] = &[
         name: "the text of one article",
         edit: |site| replace(site, "content/nyheter/b.md", "Text om", "Ny text om"),
         arguments: &[],
-        rendered: 10,
+        rendered: 7,
         changed: &[
             "feed.json",
             "feed.xml",
@@ -112,7 +112,7 @@ const ROWS: &[Row] = &[
         name: "the title of one article",
         edit: |site| replace(site, "content/nyheter/b.md", "title: B", "title: Bo"),
         arguments: &[],
-        rendered: 18,
+        rendered: 16,
         changed: &[
             "andringar/feed.xml",
             "andringar/index.html",
@@ -127,8 +127,8 @@ const ROWS: &[Row] = &[
             "nyheter/feed.json",
             "nyheter/feed.xml",
             "nyheter/index.html",
-            "+sok/c.*.json",
-            "-sok/c.*.json",
+            "+sok/c0.*.json",
+            "-sok/c0.*.json",
             "sok/index.json",
             "+sok/w.*.bin",
             "-sok/w.*.bin",
@@ -140,7 +140,7 @@ const ROWS: &[Row] = &[
             _ = site.write("content/nyheter/d.md", news("D", 4, ""));
         },
         arguments: &[],
-        rendered: 19,
+        rendered: 18,
         changed: &[
             "andringar/feed.xml",
             "andringar/index.html",
@@ -156,8 +156,8 @@ const ROWS: &[Row] = &[
             "nyheter/feed.xml",
             "nyheter/index.html",
             "sitemap.xml",
-            "+sok/c.*.json",
-            "-sok/c.*.json",
+            "+sok/c0.*.json",
+            "-sok/c0.*.json",
             "+sok/columns.*.bin",
             "-sok/columns.*.bin",
             "sok/index.json",
@@ -171,7 +171,7 @@ const ROWS: &[Row] = &[
             _ = site.remove("content/nyheter/c.md");
         },
         arguments: &[],
-        rendered: 18,
+        rendered: 17,
         changed: &[
             "andringar/feed.xml",
             "andringar/index.html",
@@ -187,8 +187,8 @@ const ROWS: &[Row] = &[
             "nyheter/feed.xml",
             "nyheter/index.html",
             "sitemap.xml",
-            "+sok/c.*.json",
-            "-sok/c.*.json",
+            "+sok/c0.*.json",
+            "-sok/c0.*.json",
             "+sok/columns.*.bin",
             "-sok/columns.*.bin",
             "sok/index.json",
@@ -200,7 +200,7 @@ const ROWS: &[Row] = &[
         name: "a topic more",
         edit: |site| replace(site, "content/nyheter/a.md", "[skola]", "[skola, vatten]"),
         arguments: &[],
-        rendered: 26,
+        rendered: 25,
         changed: &[
             "amnen/index.html",
             "amnen/skola/feed.json",
@@ -245,8 +245,8 @@ const ROWS: &[Row] = &[
             "nyheter/feed.xml",
             "nyheter/index.html",
             "projekt/index.html",
-            "+sok/c.*.json",
-            "-sok/c.*.json",
+            "+sok/c0.*.json",
+            "-sok/c0.*.json",
             "+sok/d.*.txt",
             "-sok/d.*.txt",
             "sok/index.html",
@@ -402,7 +402,7 @@ const ROWS: &[Row] = &[
         edit: |_| {},
         arguments: &["--at", "2026-10-02"],
         // A card says whether it is past, and pages with it are rendered though their theme does not show it.
-        rendered: 15,
+        rendered: 11,
         changed: &["index.html", "traff/index.html"],
     },
 ];

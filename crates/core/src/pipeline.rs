@@ -158,7 +158,7 @@ fn stages(inputs: &Inputs, history: &History, caches: &Caches, sink: &dyn Sink) 
     diagnostics.extend(reported);
     let (mut plan, reported) = plan::plan(&site, &theme);
     diagnostics.extend(reported);
-    diagnostics.extend(plan::add_search(&mut plan, &site, &theme, inputs, &caches.last));
+    diagnostics.extend(plan::add_search(&mut plan, (&site, &theme, inputs), caches, &|path| sink.read(path)));
     let context = check::RuleContext { site: &site, history, inputs };
     diagnostics.extend(plan::make_pictures(&plan.recipes, &site, inputs));
     diagnostics.extend(check::undated_pages(&context));

@@ -212,6 +212,12 @@ pub trait BodyStore: Send + Sync + fmt::Debug {
     fn get(&self, slot: &Slot) -> Option<Vec<u8>>;
 }
 
+/// Reads documents that the last builds stored.
+pub trait DocumentStore: Send + Sync + fmt::Debug {
+    /// The bytes at a place; `None` when they cannot be read.
+    fn read(&self, start: u64, length: usize) -> Option<Vec<u8>>;
+}
+
 /// Where stored bytes are.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Slot {

@@ -8,6 +8,7 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -16,13 +17,13 @@ use serde::{Deserialize, Serialize};
 use super::output::state_file;
 use super::spill_file::read_at;
 use super::work_folder;
-use anslag_core::build_cache::{BuildCache, Caches, DocumentStore, NextCache, StoreWrite};
+use anslag_core::build_cache::{BuildCache, Caches, NextCache, StoreWrite};
 use anslag_core::dates::history::History;
 use anslag_core::diagnostic::Diagnostic;
 use anslag_core::digest::{Digest, HashBuilder};
 use anslag_core::document::front_matter::MAX_FILE;
 use anslag_core::site::clock_dependence::ValidPeriod;
-use anslag_core::source::{BodyStore, Inputs, ThemeFile};
+use anslag_core::source::{BodyStore, DocumentStore, Inputs, ThemeFile};
 
 const NAME: &str = "memo";
 const DOCUMENTS: &str = "documents";
@@ -58,7 +59,7 @@ pub fn load(work: &Path) -> BuildCache {
         let bytes = fs::read(work.join(NAME)).ok()?;
         let (body, sum) = bytes.strip_prefix(header().as_bytes())?.split_last_chunk::<32>()?;
         let documents = File::open(work.join(DOCUMENTS)).ok()?;
-        (Digest::of(body).bytes() == sum).then(|| BuildCache::read(body, Box::new(DocumentFile(documents))))?
+        (Digest::of(body).bytes() == sum).then(|| BuildCache::read(body, Arc::new(DocumentFile(documents))))?
     };
     read().unwrap_or_default()
 }

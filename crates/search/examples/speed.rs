@@ -21,7 +21,7 @@ fn main() {
     let words = if std::env::args().len() > 3 { count() } else { best("words, one core", count) };
     let pages: Vec<PageEntry<'_>> = texts.iter().zip(&words).enumerate().map(page).collect();
     println!("{} KiB before building", peak());
-    let files = best("build", || build("sv", &pages, &Settings::default()));
+    let files = best("build", || build("sv", &pages, &Settings::default()).files);
     println!("{} KiB at most", peak());
 
     let size: usize = files.iter().map(|file| file.bytes.len()).sum();

@@ -2,11 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use rayon::prelude::*;
 
 use crate::cards::{self, CARDS_OF_A_FILE};
-use crate::entry::PageEntry;
+use crate::columns::{Columns, Labelled};
+use crate::compounds::class;
+use crate::entry::{Field, PageEntry};
 use crate::fold::fold;
 use crate::inverted::{Inverted, PageWords, encode};
 use crate::lexicon::{Lexicon, text};
@@ -17,7 +20,7 @@ use crate::stems::Stemmer;
 use crate::tokens::tokens;
 use crate::vocabulary::{Part, Vocabulary, merge};
 use crate::words::Words;
-use crate::{columns, forms};
+use crate::{forms, state};
 
 /// A file of an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,20 +31,34 @@ pub struct IndexFile {
     pub bytes: Vec<u8>,
 }
 
-/// The files of the index of these pages in a language. The manifest, `index.json`, is the last: it names the others.
-pub fn build(lang: &str, pages: &[PageEntry<'_>], settings: &Settings) -> Vec<IndexFile> {
-    let (kinds, topics) = labels(pages);
+/// An index.
+#[derive(Debug)]
+pub struct Contents {
+    /// Its files, the manifest, `index.json`, the last; of an index that was made from another, those that this one lacked.
+    pub files: Vec<IndexFile>,
+    /// The names of all its files, the manifest the last.
+    pub names: Vec<String>,
+    /// What [`update()`] needs to make the next index from this one. It is not published.
+    ///
+    /// [`update()`]: crate::update()
+    pub state: Vec<u8>,
+}
+
+/// The index of these pages in a language.
+pub fn build(lang: &str, pages: &[PageEntry<'_>], settings: &Settings) -> Contents {
     // What pages look like has nothing to do with their words: it is written while these are sorted.
-    let (words, (cards, columns)) = rayon::join(
-        || WordFiles::new(lang, pages, settings),
-        || (cards(pages), Named::new("columns", "bin", vec![columns::write(pages, &kinds, &topics)])),
-    );
+    let look = || {
+        let rows: Vec<Labelled<'_>> = pages.iter().map(Labelled::of).collect();
+        let Columns { kinds, topics, bytes, newest } = Columns::new(&rows);
+        (cards(pages), Named::new("columns", "bin", vec![bytes]), kinds, topics, newest)
+    };
+    let (words, (cards, columns, kinds, topics, newest)) = rayon::join(|| WordFiles::new(lang, pages, settings), look);
     let owned = |labels: &[&str]| labels.iter().map(|label| (*label).to_owned()).collect();
     let manifest = Manifest {
         version: manifest::VERSION,
         lang: lang.to_owned(),
         pages: pages.len() as u32,
-        newest: pages.iter().map(|page| u32::from(page.month)).max().unwrap_or_default(),
+        newest,
         words: words.stems.0,
         forms: words.forms.0,
         cards: cards.digests,
@@ -51,22 +68,21 @@ pub fn build(lang: &str, pages: &[PageEntry<'_>], settings: &Settings) -> Vec<In
         synonyms: words.synonyms,
         recommended: recommended(settings, pages.len()),
     };
-    let bytes = serde_json::to_vec(&manifest).unwrap_or_default();
-    let manifest = IndexFile { name: manifest::NAME.to_owned(), bytes };
     let files = [words.stems.1, words.forms.1, cards.files, columns.files];
-    files.into_iter().flatten().chain([manifest]).collect()
-}
-
-/// The labels of all kinds and of all topics, in order.
-fn labels<'a>(pages: &'a [PageEntry<'_>]) -> (Vec<&'a str>, Vec<&'a str>) {
-    let kinds: BTreeSet<&str> = pages.iter().map(|page| page.kind.as_str()).collect();
-    let topics: BTreeSet<&str> = pages.iter().flat_map(|page| &page.topics).map(String::as_str).collect();
-    (Vec::from_iter(kinds), Vec::from_iter(topics))
+    let files = files.into_iter().flatten().chain([manifest.file()]).collect();
+    Contents { files, names: manifest.names(), state: words.state }
 }
 
 fn cards(pages: &[PageEntry<'_>]) -> Named {
-    let files = pages.par_chunks(CARDS_OF_A_FILE).map(|pages| cards::write(pages.iter().map(|page| &page.card)));
-    Named::new("c", "json", files.collect())
+    let chunks = pages.par_chunks(CARDS_OF_A_FILE).enumerate();
+    let files = chunks.map(|(number, pages)| {
+        let bytes = cards::write(pages.iter().map(|page| &page.card));
+        let digest = cards::digest(&bytes);
+        let name = cards::name(number, &digest);
+        (digest, IndexFile { name, bytes })
+    });
+    let (digests, files) = files.unzip();
+    Named { digests, files }
 }
 
 /// Files with digests in their names.
@@ -97,11 +113,12 @@ struct WordFiles {
     stems: (Vec<(String, String)>, Vec<IndexFile>),
     forms: (Vec<(String, String)>, Vec<IndexFile>),
     synonyms: BTreeMap<String, Vec<String>>,
+    state: Vec<u8>,
 }
 
 impl WordFiles {
     fn new(lang: &str, pages: &[PageEntry<'_>], settings: &Settings) -> Self {
-        let extra: Vec<Words> = pages.par_iter().with_min_len(64).map(|page| extra_words(lang, page)).collect();
+        let extra: Vec<Words> = pages.par_iter().with_min_len(64).map(|page| extra_words(lang, &page.extra)).collect();
         let words: Vec<PageWords<'_>> = pages.iter().map(|page| page.words).zip(&extra).collect();
         let size = words.len().div_ceil(rayon::current_num_threads()).clamp(1, 1 << 16);
         let parts: Vec<Part<'_>> = words.par_chunks(size).map(Part::new).collect();
@@ -113,10 +130,12 @@ impl WordFiles {
             let inverted = parts.map(|(place, ((part, numbers), pages))| {
                 Inverted::new((place * size) as u32, &part, pages, &numbers, &lexicon)
             });
-            (stems(inverted.collect(), &lexicon), synonyms(lang, settings, &lexicon))
+            let inverted = inverted.collect();
+            let (stems, state) = rayon::join(|| stems(inverted, &lexicon), || state::write(&lexicon, &vocabulary));
+            (stems, synonyms(lang, settings, &|stem| lexicon.has(stem)), state)
         };
-        let ((stems, synonyms), forms) = rayon::join(stems, || forms(&vocabulary));
-        Self { stems, forms, synonyms }
+        let ((stems, synonyms, state), forms) = rayon::join(stems, || forms(&vocabulary));
+        Self { stems, forms, synonyms, state }
     }
 }
 
@@ -125,9 +144,9 @@ fn stems(inverted: Vec<Inverted>, lexicon: &Lexicon<'_>) -> (Vec<(String, String
     drop(inverted);
     let entries: Vec<Vec<Entry<'_>>> = encoded.par_iter().map(|encoded| encoded.entries(lexicon)).collect();
     let entries: Vec<Entry<'_>> = entries.into_iter().flatten().collect();
-    let files = postings::cut(&entries);
-    let contents = files.par_iter().map(|entries| postings::write(entries)).collect();
-    let firsts = files.iter().filter_map(|entries| entries.first()).map(|entry| entry.stem.to_owned());
+    let files = all(postings::cut(&entries));
+    let contents = files.par_iter().map(|range| postings::write(&entries[range.clone()])).collect();
+    let firsts = files.iter().map(|range| entries[range.start].stem.to_owned());
     Named::new("w", "bin", contents).with_firsts(firsts.collect())
 }
 
@@ -136,22 +155,36 @@ fn forms(vocabulary: &Vocabulary<'_>) -> (Vec<(String, String)>, Vec<IndexFile>)
     let words = words.filter(|(form, _)| forms::is_listed(form)).map(|(form, pages)| (fold(form), form, pages));
     let mut words: Vec<(Cow<'_, str>, &str, u32)> = words.collect();
     words.par_sort_unstable();
-    let files = forms::files(words.iter().map(|(_, form, pages)| (*form, *pages)));
-    let (firsts, contents) = files.into_iter().map(|file| (file.first, file.text.into_bytes())).unzip();
-    Named::new("d", "txt", contents).with_firsts(firsts)
+    let files = all(forms::cut(&words, |(_, form, _)| form));
+    let write = |range: &Range<usize>| {
+        forms::write(words[range.clone()].iter().map(|(_, form, pages)| (*form, class(*pages)))).into_bytes()
+    };
+    let firsts = files.iter().map(|range| words[range.start].0.clone().into_owned()).collect();
+    Named::new("d", "txt", files.iter().map(write).collect()).with_firsts(firsts)
 }
 
-fn extra_words(lang: &str, page: &PageEntry<'_>) -> Words {
-    if page.extra.is_empty() {
+/// With the last file, if it has anything.
+fn all((mut files, rest): (Vec<Range<usize>>, Range<usize>)) -> Vec<Range<usize>> {
+    files.extend(Some(rest).filter(|rest| !rest.is_empty()));
+    files
+}
+
+/// The words of texts that depend on the rest of the site.
+pub(crate) fn extra_words(lang: &str, texts: &[(Field, String)]) -> Words {
+    if texts.is_empty() {
         return Words::default();
     }
     let mut words = Words::builder(lang);
-    page.extra.iter().for_each(|(field, text)| words.add(*field, text));
+    texts.iter().for_each(|(field, text)| words.add(*field, text));
     words.finish()
 }
 
 /// Synonyms by stems. Words that no page has are left out, and what is not one word.
-fn synonyms(lang: &str, settings: &Settings, lexicon: &Lexicon<'_>) -> BTreeMap<String, Vec<String>> {
+pub(crate) fn synonyms(
+    lang: &str,
+    settings: &Settings,
+    has_stem: &dyn Fn(&str) -> bool,
+) -> BTreeMap<String, Vec<String>> {
     let stemmer = Stemmer::new(lang);
     let stem = |text: &String| match tokens(text).as_slice() {
         [word] => Some(stemmer.stem(word).into_owned()),
@@ -159,7 +192,7 @@ fn synonyms(lang: &str, settings: &Settings, lexicon: &Lexicon<'_>) -> BTreeMap<
     };
     let mut synonyms: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (from, to) in &settings.synonyms {
-        let to: Vec<String> = to.iter().filter_map(stem).filter(|stem| lexicon.has(stem)).collect();
+        let to: Vec<String> = to.iter().filter_map(stem).filter(|stem| has_stem(stem)).collect();
         for from in from.iter().filter_map(stem) {
             let others = synonyms.entry(from.clone()).or_default();
             for to in &to {
@@ -174,7 +207,7 @@ fn synonyms(lang: &str, settings: &Settings, lexicon: &Lexicon<'_>) -> BTreeMap<
 }
 
 /// Recommended pages by the tokens of their queries.
-fn recommended(settings: &Settings, pages: usize) -> BTreeMap<String, Vec<u32>> {
+pub(crate) fn recommended(settings: &Settings, pages: usize) -> BTreeMap<String, Vec<u32>> {
     let mut recommended: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for (query, numbers) in &settings.recommended {
         let all = recommended.entry(tokens(query).join(" ")).or_default();

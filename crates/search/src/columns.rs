@@ -1,5 +1,7 @@
 //! `columns.*.bin`: of each page what decides whether and where it is shown: kind, date, state and topics.
 
+use std::collections::BTreeSet;
+
 use crate::bytes::{Reader, put};
 use crate::entry::PageEntry;
 
@@ -24,20 +26,55 @@ pub(crate) struct Row {
     pub(crate) topics: Vec<u32>,
 }
 
-/// The columns of all pages. Both lists of labels are in order.
-pub(crate) fn write(pages: &[PageEntry<'_>], kinds: &[&str], topics: &[&str]) -> Vec<u8> {
-    let number = |labels: &[&str], label: &str| labels.binary_search(&label).unwrap_or_default() as u32;
-    let mut bytes = Vec::with_capacity(pages.len() * 8);
-    for page in pages {
-        put(&mut bytes, number(kinds, &page.kind));
-        put(&mut bytes, u32::from(page.year.saturating_sub(YEAR_ZERO)));
-        put(&mut bytes, u32::from(page.month));
-        let flag = |is_set: bool, flag: u32| if is_set { flag } else { 0 };
-        put(&mut bytes, flag(page.archived, ARCHIVED) | flag(page.fresh, FRESH));
-        put(&mut bytes, page.topics.len() as u32);
-        page.topics.iter().for_each(|topic| put(&mut bytes, number(topics, topic)));
+/// A page in the columns, with its labels themselves.
+pub(crate) struct Labelled<'a> {
+    pub(crate) kind: &'a str,
+    pub(crate) topics: Vec<&'a str>,
+    /// The rest; the numbers of labels in it say nothing.
+    pub(crate) row: Row,
+}
+
+impl<'a> Labelled<'a> {
+    pub(crate) fn of(page: &'a PageEntry<'_>) -> Self {
+        let row = Row {
+            year: page.year,
+            month: u32::from(page.month),
+            archived: page.archived,
+            fresh: page.fresh,
+            ..Row::default()
+        };
+        Self { kind: &page.kind, topics: page.topics.iter().map(String::as_str).collect(), row }
     }
-    bytes
+}
+
+/// The columns of a site, and the labels of all its kinds and topics in order.
+pub(crate) struct Columns<'a> {
+    pub(crate) kinds: Vec<&'a str>,
+    pub(crate) topics: Vec<&'a str>,
+    pub(crate) bytes: Vec<u8>,
+    /// The latest month of a page.
+    pub(crate) newest: u32,
+}
+
+impl<'a> Columns<'a> {
+    pub(crate) fn new(pages: &[Labelled<'a>]) -> Self {
+        let kinds: BTreeSet<&str> = pages.iter().map(|page| page.kind).collect();
+        let topics: BTreeSet<&str> = pages.iter().flat_map(|page| &page.topics).copied().collect();
+        let (kinds, topics) = (Vec::from_iter(kinds), Vec::from_iter(topics));
+        let number = |labels: &[&str], label: &str| labels.binary_search(&label).unwrap_or_default() as u32;
+        let mut bytes = Vec::with_capacity(pages.len() * 8);
+        for Labelled { kind, topics: of_page, row } in pages {
+            put(&mut bytes, number(&kinds, kind));
+            put(&mut bytes, u32::from(row.year.saturating_sub(YEAR_ZERO)));
+            put(&mut bytes, row.month);
+            let flag = |is_set: bool, flag: u32| if is_set { flag } else { 0 };
+            put(&mut bytes, flag(row.archived, ARCHIVED) | flag(row.fresh, FRESH));
+            put(&mut bytes, of_page.len() as u32);
+            of_page.iter().for_each(|topic| put(&mut bytes, number(&topics, topic)));
+        }
+        let newest = pages.iter().map(|page| page.row.month).max().unwrap_or_default();
+        Self { kinds, topics, bytes, newest }
+    }
 }
 
 /// The rows of so many pages; `None` if they are damaged.
@@ -86,7 +123,8 @@ mod tests {
             fresh: year != 0,
         };
         let pages = [page("Nyhet", 2025, 430, &["b", "a"]), page("Sida", 0, 0, &[])];
-        let bytes = write(&pages, &["Nyhet", "Sida"], &["a", "b"]);
+        let Columns { kinds, topics, bytes, newest } = Columns::new(&pages.each_ref().map(|page| Labelled::of(page)));
+        assert_eq!((kinds, topics, newest), (vec!["Nyhet", "Sida"], vec!["a", "b"], 430));
         let rows = read(&bytes, 2).unwrap();
         let news = Row { kind: 0, year: 2025, month: 430, fresh: true, topics: vec![1, 0], ..Row::default() };
         assert_eq!(rows, [news, Row { kind: 1, archived: true, ..Row::default() }]);

@@ -17,53 +17,118 @@ const MAX_PARTS: usize = 4;
 /// A compound may be this much more frequent than its rarest part, in powers of two. `kommun` is no `kom` and `mun`.
 const MAX_EXCESS: u8 = 1;
 
-/// The stems of a site that may be parts.
-pub(crate) struct Splitter<'a> {
-    stemmer: Stemmer,
-    parts: HashMap<&'a str, Part, FixedState>,
-    /// By a hash of their first three bytes, the shortest part that begins with them: most texts are no parts, and this tells it at once.
-    shortest: Vec<u8>,
+/// How frequent a stem is on so many pages.
+pub(crate) fn class(pages: u32) -> u8 {
+    pages.max(1).ilog2() as u8
 }
 
+/// Whether a stem on so many pages may be a part.
+pub(crate) fn may_be_part(stem: &str, pages: u32) -> bool {
+    pages >= 2 && stem.chars().count() >= MIN_PART && stem.chars().all(char::is_alphabetic)
+}
+
+/// The stems that may be parts.
+pub(crate) trait Parts {
+    /// What stands for a stem.
+    type Stem: Copy;
+
+    /// A stem that may be a part.
+    fn part(&self, stem: &str) -> Option<Part<Self::Stem>>;
+
+    /// Whether a part may begin as the text does and be no longer; `true` when that is not known.
+    fn may_begin(&self, text: &str) -> bool;
+}
+
+/// A stem that may be a part, and how frequent it is.
 #[derive(Clone, Copy)]
-struct Part {
-    stem: u32,
-    class: u8,
+pub(crate) struct Part<S> {
+    pub(crate) stem: S,
+    pub(crate) class: u8,
+}
+
+/// All parts of a site, by the numbers of their stems.
+pub(crate) struct AllParts<'a> {
+    parts: HashMap<&'a str, Part<u32>, FixedState>,
+    shortest: Shortest,
+}
+
+impl<'a> AllParts<'a> {
+    /// From all stems of the site with the number of pages that have them as words of their own.
+    pub(crate) fn new(stemmer: Stemmer, stems: impl Iterator<Item = (&'a str, u32)>) -> Self {
+        let mut all = Self { parts: HashMap::with_hasher(FixedState::default()), shortest: Shortest::default() };
+        for (number, (stem, pages)) in stems.enumerate() {
+            if may_be_part(stem, pages) {
+                all.parts.insert(stem, Part { stem: number as u32, class: class(pages) });
+                all.shortest.add(stemmer, stem);
+            }
+        }
+        all
+    }
+}
+
+impl Parts for AllParts<'_> {
+    type Stem = u32;
+
+    fn part(&self, stem: &str) -> Option<Part<u32>> {
+        self.parts.get(stem).copied()
+    }
+
+    fn may_begin(&self, text: &str) -> bool {
+        self.shortest.may_begin(text)
+    }
+}
+
+/// By a hash of their first three bytes, the shortest part that begins with them: most texts are no parts, and this tells it at once.
+pub(crate) struct Shortest(Vec<u8>);
+
+impl Default for Shortest {
+    fn default() -> Self {
+        Self(vec![u8::MAX; 1 << 14])
+    }
+}
+
+impl Shortest {
+    /// Adds a stem, also by the words that begin otherwise than it does (`böcker`, whose stem is `bok`).
+    pub(crate) fn add(&mut self, stemmer: Stemmer, part: &str) {
+        let mut add = |beginning: &str| {
+            let shortest = &mut self.0[slot(beginning.as_bytes())];
+            *shortest = (*shortest).min(part.len() as u8);
+        };
+        add(part);
+        if part.len() <= 8 {
+            stemmer.before_endings(part).for_each(|beginning| add(&beginning));
+        }
+    }
+
+    pub(crate) fn may_begin(&self, text: &str) -> bool {
+        usize::from(self.0[slot(text.as_bytes())]) <= text.len()
+    }
+}
+
+/// Splits words into parts.
+pub(crate) struct Splitter<P> {
+    pub(crate) stemmer: Stemmer,
+    pub(crate) parts: P,
 }
 
 /// Parts of a word, and the frequency class of the rarest.
-struct Split {
-    parts: Vec<u32>,
+struct Split<S> {
+    parts: Vec<S>,
     class: u8,
 }
 
-impl<'a> Splitter<'a> {
-    /// From all stems of the site with the number of pages that have them as words of their own.
-    pub(crate) fn new(stemmer: Stemmer, stems: impl Iterator<Item = (&'a str, u32)>) -> Self {
-        let mut splitter =
-            Self { stemmer, parts: HashMap::with_hasher(FixedState::default()), shortest: vec![u8::MAX; 1 << 14] };
-        for (number, (stem, pages)) in stems.enumerate() {
-            let letters = stem.chars().count();
-            if pages >= 2 && letters >= MIN_PART && stem.chars().all(char::is_alphabetic) {
-                splitter.parts.insert(stem, Part { stem: number as u32, class: pages.ilog2() as u8 });
-                let shortest = &mut splitter.shortest[slot(stem.as_bytes())];
-                *shortest = (*shortest).min(stem.len() as u8);
-            }
-        }
-        splitter
-    }
-
+impl<P: Parts> Splitter<P> {
     /// The stems of the parts of a word, whose stem is on so many pages; none if it is no compound.
-    pub(crate) fn split(&self, word: &str, pages: u32) -> Vec<u32> {
+    pub(crate) fn split(&self, word: &str, pages: u32) -> Vec<P::Stem> {
         let is_candidate = word.chars().count() >= MIN_LETTERS && word.chars().all(char::is_alphabetic);
-        let class = pages.max(1).ilog2() as u8;
+        let class = class(pages);
         let split = is_candidate.then(|| self.best(word, MAX_PARTS, class.saturating_sub(MAX_EXCESS)));
         split.flatten().filter(|split| split.parts.len() > 1).map(|split| split.parts).unwrap_or_default()
     }
 
     /// The split into the fewest parts, then the one whose rarest part is most frequent, then the one with the longest first part.
-    fn best(&self, text: &str, most: usize, least_class: u8) -> Option<Split> {
-        let mut best: Option<Split> = None;
+    fn best(&self, text: &str, most: usize, least_class: u8) -> Option<Split<P::Stem>> {
+        let mut best: Option<Split<P::Stem>> = None;
         // A whole word is one part of a longer one, but the word itself must be two at least.
         if most < MAX_PARTS
             && let Some(part) = self.last_part(text).filter(|part| part.class >= least_class)
@@ -80,8 +145,9 @@ impl<'a> Splitter<'a> {
             let Some(first) = self.part(head).filter(|part| part.class >= least_class) else { continue };
             let Some(rest) = self.best(tail, fewest.min(most) - 1, least_class) else { continue };
             let class = rest.class.min(first.class);
-            let is_better =
-                |best: &Split| (rest.parts.len() + 1, u8::MAX - class) < (best.parts.len(), u8::MAX - best.class);
+            let is_better = |best: &Split<P::Stem>| {
+                (rest.parts.len() + 1, u8::MAX - class) < (best.parts.len(), u8::MAX - best.class)
+            };
             if best.as_ref().is_none_or(is_better) {
                 best = Some(Split { parts: [&[first.stem], rest.parts.as_slice()].concat(), class });
             }
@@ -90,24 +156,24 @@ impl<'a> Splitter<'a> {
     }
 
     fn may_begin(&self, text: &str) -> bool {
-        text.len() >= MIN_PART && usize::from(self.shortest[slot(text.as_bytes())]) <= text.len()
+        text.len() >= MIN_PART && self.parts.may_begin(text)
     }
 
     /// A part before others, with the letters that link it to the next.
-    fn part(&self, text: &str) -> Option<Part> {
-        if usize::from(self.shortest[slot(text.as_bytes())]) > text.len() {
+    fn part(&self, text: &str) -> Option<Part<P::Stem>> {
+        if !self.parts.may_begin(text) {
             return None;
         }
-        let without_vowel = || text.strip_suffix(['o', 'u']).and_then(|text| self.parts.get(text).copied());
-        self.parts.get(text).copied().or_else(|| self.last_part(text)).or_else(without_vowel)
+        let without_vowel = || text.strip_suffix(['o', 'u']).and_then(|text| self.parts.part(text));
+        self.parts.part(text).or_else(|| self.last_part(text)).or_else(without_vowel)
     }
 
     /// The last part, which has the ending of the word.
-    fn last_part(&self, text: &str) -> Option<Part> {
+    fn last_part(&self, text: &str) -> Option<Part<P::Stem>> {
         if !self.may_begin(text) {
             return None;
         }
-        self.parts.get(self.stemmer.stem(text).as_ref()).copied()
+        self.parts.part(self.stemmer.stem(text).as_ref())
     }
 }
 
@@ -124,7 +190,8 @@ mod tests {
         let stemmer = Stemmer::new("sv");
         let stems: Vec<(String, u32)> =
             words.iter().map(|(word, pages)| (stemmer.stem(word).into_owned(), *pages)).collect();
-        let splitter = Splitter::new(stemmer, stems.iter().map(|(stem, pages)| (stem.as_str(), *pages)));
+        let parts = AllParts::new(stemmer, stems.iter().map(|(stem, pages)| (stem.as_str(), *pages)));
+        let splitter = Splitter { stemmer, parts };
         let parts = splitter.split(word, pages);
         parts.iter().map(|part| stems[*part as usize].0.as_str()).collect::<Vec<_>>().join(" ")
     }
@@ -144,6 +211,7 @@ mod tests {
             ("vård", 40),
             ("central", 6),
             ("förskola", 60),
+            ("bok", 9),
             ("kö", 9),
             ("en", 1),
             ("sällsynt", 1),
@@ -156,6 +224,8 @@ mod tests {
             ("skolverket", "skol verk"),
             ("hälsovårdscentral", "häl vård central"),
             ("förskoleplats", "förskol plat"),
+            // The stem of a part may begin otherwise than the part.
+            ("böckerplats", "bok plat"),
             // Too short, a part that is too rare, a part that is no word, no compound.
             ("skolkö", ""),
             ("sällsyntskola", ""),

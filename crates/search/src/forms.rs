@@ -3,10 +3,11 @@
 //! A line is: letters in common with the word before (one digit in base 36), the rest of the word, and the logarithm of its number
 //! of pages (one such digit).
 
-use crate::fold::fold;
+use std::ops::Range;
 
-/// A file ends with the line that makes it this long.
-const FILE_SIZE: usize = 8_000;
+use crate::ends::{self, Lengths};
+
+const LENGTHS: Lengths = Lengths { least: 5_000, more: 2_000 };
 
 /// Shorter words are not corrected.
 pub(crate) const MIN_LETTERS: usize = 4;
@@ -19,35 +20,33 @@ pub(crate) struct WordForm {
     pub(crate) class: u8,
 }
 
-/// A file of words: the first of them in plain letters, and the text.
-pub(crate) struct FormFile {
-    pub(crate) first: String,
-    pub(crate) text: String,
-}
-
 /// Whether corrections may give this word.
 pub(crate) fn is_listed(form: &str) -> bool {
     !form.bytes().any(|byte| byte.is_ascii_digit()) && form.chars().count() >= MIN_LETTERS
 }
 
-/// The files of these words, which come in the order of their plain letters.
-pub(crate) fn files<'a>(words: impl Iterator<Item = (&'a str, u32)>) -> Vec<FormFile> {
-    let mut files: Vec<FormFile> = Vec::new();
+/// The words of each file, and those of the last. They come in the order of their plain letters.
+pub(crate) fn cut<T>(words: &[T], form: impl Fn(&T) -> &str) -> (Vec<Range<usize>>, Range<usize>) {
+    ends::cut(words, LENGTHS, |word| {
+        let form = form(word);
+        // About half of a word is in the word before it.
+        (form, 3 + form.len() / 2)
+    })
+}
+
+/// The text of a file of these words, each with the logarithm of the number of its pages.
+pub(crate) fn write<'a>(words: impl Iterator<Item = (&'a str, u8)>) -> String {
+    let mut text = String::with_capacity(2 * LENGTHS.least);
     let mut last = "";
-    for (form, pages) in words {
-        if files.last().is_none_or(|file| file.text.len() >= FILE_SIZE) {
-            files.push(FormFile { first: fold(form).into_owned(), text: String::with_capacity(FILE_SIZE + 100) });
-            last = "";
-        }
-        let Some(FormFile { text, .. }) = files.last_mut() else { break };
+    for (form, class) in words {
         let common = form.chars().zip(last.chars()).take_while(|(one, other)| one == other).count().min(35);
         text.push(digit(common as u32));
         text.extend(form.chars().skip(common));
-        text.push(digit(pages.max(1).ilog2()));
+        text.push(digit(u32::from(class)));
         text.push('\n');
         last = form;
     }
-    files
+    text
 }
 
 fn digit(number: u32) -> char {
@@ -78,11 +77,11 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
+        use crate::compounds::class;
         let words = [("förskola", 9), ("förskolan", 1), ("skola", 1000), ("skolkö", 3)];
-        let files = files(words.into_iter());
-        assert_eq!(files.len(), 1);
-        assert_eq!((files[0].first.as_str(), files[0].text.as_str()), ("forskola", "0förskola3\n8n0\n0skola9\n4kö1\n"));
-        let read = read(files[0].text.as_bytes()).unwrap();
+        let text = write(words.into_iter().map(|(form, pages)| (form, class(pages))));
+        assert_eq!(text, "0förskola3\n8n0\n0skola9\n4kö1\n");
+        let read = read(text.as_bytes()).unwrap();
         let read: Vec<_> = read.iter().map(|word| (word.form.as_str(), word.class)).collect();
         assert_eq!(read, [("förskola", 3), ("förskolan", 0), ("skola", 9), ("skolkö", 1)]);
     }

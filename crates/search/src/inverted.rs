@@ -1,8 +1,10 @@
 //! From pages with words to words with pages.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
-use crate::lexicon::{Lexicon, Target};
+use crate::lexicon::{Lexicon, Target, text};
 use crate::postings::{Entry, Posting, PostingWriter};
 use crate::vocabulary::Part;
 use crate::words::Words;
@@ -49,6 +51,37 @@ fn impact_of(class: u8, weight: u8) -> u8 {
 /// The words of a page: those of its document, and those that depend on the rest of the site.
 pub(crate) type PageWords<'a> = (&'a Words, &'a Words);
 
+/// The postings of one page by their stems. `target` gives the stem of a word and those of its parts. The same as [`Inverted`] has.
+pub(crate) fn page_postings(
+    page: u32,
+    (words, extra): PageWords<'_>,
+    target: &dyn Fn(&str) -> (String, Vec<String>),
+) -> BTreeMap<String, Posting> {
+    let class = class_of(words);
+    let mut weights: BTreeMap<String, (u32, u8)> = BTreeMap::new();
+    for word in words.iter().chain(extra.iter()) {
+        let form = text(word.form);
+        if form.is_empty() {
+            continue;
+        }
+        let (stem, parts) = target(form);
+        let mut add = |stem: String, weight: u32, place: u8| {
+            let known = weights.entry(stem).or_default();
+            *known = (known.0 + weight, if known.1 == 0 { place } else { known.1 });
+        };
+        add(stem, u32::from(word.weight) * WHOLE, word.place);
+        parts.into_iter().for_each(|part| add(part, u32::from(word.weight) * AS_PART, 0));
+    }
+    let posting =
+        |(weight, place): (u32, u8)| Posting { page, impact: impact_of(class, weight.min(MOST) as u8), place };
+    weights.into_iter().map(|(stem, found)| (stem, posting(found))).collect()
+}
+
+/// The class of a page by its length.
+fn class_of(words: &Words) -> u8 {
+    LENGTHS.partition_point(|length| *length <= words.tokens()) as u8
+}
+
 /// The stems of some pages after each other, with their pages.
 pub(crate) struct Inverted {
     first_page: u32,
@@ -80,8 +113,7 @@ impl Inverted {
         let targets: Vec<Target> = numbers.iter().map(|number| lexicon.target(*number)).collect();
         let (starts, room) = room(&targets, &part.vocabulary.pages, lexicon);
         let ends = starts.iter().map(|start| End { at: *start, page: 0 }).collect();
-        let class = |(words, _): &PageWords<'_>| LENGTHS.partition_point(|length| *length <= words.tokens()) as u8;
-        let classes = pages.iter().map(class).collect();
+        let classes = pages.iter().map(|(words, _)| class_of(words)).collect();
         let mut inverted = Self { first_page, classes, starts, ends, postings: vec![0; room as usize] };
         let mut words = part.numbers.iter().zip(&part.details);
         for (page, count) in (0_u32..).zip(&part.counts) {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use crate::compounds::Splitter;
+use crate::compounds::{AllParts, Splitter};
 use crate::keys::keys;
 use crate::stems::Stemmer;
 use crate::vocabulary::Vocabulary;
@@ -36,7 +36,7 @@ impl<'a> Lexicon<'a> {
         let order = in_order(&stems);
         let targets = of_form.iter().map(|stem| Target { stem: *stem, parts: 0 }).collect();
         let mut lexicon = Self { stems, order, targets, parts: Vec::new() };
-        if lang.split('-').next() == Some("sv") {
+        if has_compounds(lang) {
             lexicon.split(stemmer, vocabulary);
         }
         lexicon
@@ -47,7 +47,8 @@ impl<'a> Lexicon<'a> {
         for (target, count) in self.targets.iter().zip(&vocabulary.pages) {
             pages[target.stem as usize] += count;
         }
-        let splitter = Splitter::new(stemmer, self.stems.iter().map(|stem| stem.as_ref()).zip(pages.iter().copied()));
+        let parts = AllParts::new(stemmer, self.stems.iter().map(|stem| stem.as_ref()).zip(pages.iter().copied()));
+        let splitter = Splitter { stemmer, parts };
         let split = |(form, target): (&&[u8], &Target)| {
             let mut parts = splitter.split(text(form), pages[target.stem as usize]);
             parts.retain(|part| *part != target.stem);
@@ -77,6 +78,11 @@ impl<'a> Lexicon<'a> {
     pub(crate) fn has(&self, stem: &str) -> bool {
         self.order.binary_search_by(|number| self.stems[*number as usize].as_ref().cmp(stem)).is_ok()
     }
+}
+
+/// Whether words of a language are split into parts.
+pub(crate) fn has_compounds(lang: &str) -> bool {
+    lang.split('-').next() == Some("sv")
 }
 
 /// The text of a word. Words that were not stored by this program may be none.

@@ -9,6 +9,8 @@
 //! - `manifest`, `postings`, `forms`, `columns` and `cards` are the files of an index, each written and read in one place.
 //! - `vocabulary` collects the distinct words of a site, `lexicon` finds their stems and, with `compounds`, their parts, `inverted`
 //!   turns pages of words into words with pages, and [`build()`] makes the files.
+//! - `ends` says where files end, and `state` keeps what the next index needs to know. [`update()`] makes an index from the last one: `next_words`
+//!   finds what has changed, `file_kinds` and `patch` change files.
 //! - `index` opens these files, `units` finds what a query asks for (with `neighbours` for what is misspelled), `ranking` scores pages.
 //! - `query` answers queries. The script of the theme does the same in the browser, with the same whole numbers.
 //!
@@ -28,6 +30,7 @@ mod words;
 mod entry;
 mod settings;
 mod bytes;
+mod ends;
 mod manifest;
 mod postings;
 mod forms;
@@ -37,18 +40,25 @@ mod vocabulary;
 mod compounds;
 mod lexicon;
 mod inverted;
+mod state;
 mod build;
+mod patch;
+mod file_kinds;
+mod next_words;
 mod neighbours;
 mod index;
+mod update;
 mod units;
 mod ranking;
 mod query;
 
-pub use build::{IndexFile, build};
+pub use build::{Contents, IndexFile, build};
 pub use bytes::Damaged;
 pub use entry::{Card, Field, PageEntry};
 pub use index::Files;
+pub use next_words::Changed;
 pub use query::{Answer, Counts, Filter, Hit, Searcher, Term};
 pub use ranking::Why;
 pub use settings::Settings;
+pub use update::{Last, update};
 pub use words::{Words, WordsBuilder};

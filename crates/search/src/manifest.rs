@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::build::IndexFile;
+use crate::cards;
+
 /// Raised when a script and an index of different versions no longer understand each other.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// The name of the manifest.
 pub(crate) const NAME: &str = "index.json";
 
 /// What the other files are, and what is needed for every query.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Manifest {
     #[serde(rename = "v")]
     pub(crate) version: u32,
@@ -31,6 +34,27 @@ pub(crate) struct Manifest {
     pub(crate) synonyms: BTreeMap<String, Vec<String>>,
     /// Queries, and the pages that come first for them.
     pub(crate) recommended: BTreeMap<String, Vec<u32>>,
+}
+
+impl Manifest {
+    /// The names of all files of the index, itself the last.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let keyed = |prefix, extension| move |(_, digest): &(String, String)| format!("{prefix}.{digest}.{extension}");
+        let mut names: Vec<String> = self.words.iter().map(keyed("w", "bin")).collect();
+        names.extend(self.forms.iter().map(keyed("d", "txt")));
+        names.extend(self.cards.iter().enumerate().map(|(number, digest)| cards::name(number, digest)));
+        names.push(format!("columns.{}.bin", self.columns));
+        // Two files with the same contents are one.
+        names.sort_unstable();
+        names.dedup();
+        names.push(NAME.to_owned());
+        names
+    }
+
+    /// Its own file.
+    pub(crate) fn file(&self) -> IndexFile {
+        IndexFile { name: NAME.to_owned(), bytes: serde_json::to_vec(self).unwrap_or_default() }
+    }
 }
 
 /// The start of a digest of bytes, as names have it.

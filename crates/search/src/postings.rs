@@ -3,10 +3,13 @@
 //! An entry is: bytes in common with the stem before, length of the rest, the rest, number of pages, length of the postings, postings.
 //! A posting is `delta << 5 | impact << 1 | has_place`, and the place if it has one.
 
-use crate::bytes::{Reader, put, size};
+use std::ops::Range;
 
-/// A file ends with the entry that makes it this long: one request brings a few hundred stems.
-const FILE_SIZE: usize = 12_000;
+use crate::bytes::{Reader, put, size};
+use crate::ends::{self, Lengths};
+
+/// One request brings a few hundred stems.
+const LENGTHS: Lengths = Lengths { least: 7_000, more: 3_500 };
 
 /// That a page has a word, how much the page is about it, and where the word stands in the title, the lead or the headings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,10 +94,10 @@ impl<'a> Entry<'a> {
         Self { stem, common, pages, postings }
     }
 
-    fn size(&self, common: u32) -> usize {
-        let (rest, postings) = (self.stem.len() as u32 - common, self.postings.len() as u32);
-        let heads: usize = [common, rest, self.pages, postings].map(size).iter().sum();
-        heads + (rest + postings) as usize
+    /// Its bytes, about, whatever stem is before it.
+    fn size(&self) -> usize {
+        let (stem, postings) = (self.stem.len() as u32, self.postings.len() as u32);
+        2 + size(self.pages) + size(postings) + (stem + postings) as usize
     }
 
     fn put(&self, bytes: &mut Vec<u8>, common: u32) {
@@ -108,23 +111,14 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// The entries of each file, of all entries in order.
-pub(crate) fn cut<'a, 'b>(entries: &'b [Entry<'a>]) -> Vec<&'b [Entry<'a>]> {
-    let mut files = Vec::new();
-    let (mut start, mut size) = (0, 0);
-    for (number, entry) in entries.iter().enumerate() {
-        size += entry.size(if start == number { 0 } else { entry.common });
-        if size >= FILE_SIZE || number + 1 == entries.len() {
-            files.push(&entries[start..=number]);
-            (start, size) = (number + 1, 0);
-        }
-    }
-    files
+/// The entries of each file, and those of the last.
+pub(crate) fn cut(entries: &[Entry<'_>]) -> (Vec<Range<usize>>, Range<usize>) {
+    ends::cut(entries, LENGTHS, |entry| (entry.stem, entry.size()))
 }
 
 /// The bytes of a file.
 pub(crate) fn write(entries: &[Entry<'_>]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(entries.iter().map(|entry| entry.size(0)).sum());
+    let mut bytes = Vec::with_capacity(entries.iter().map(|entry| 3 + entry.size()).sum());
     for (number, entry) in entries.iter().enumerate() {
         entry.put(&mut bytes, if number == 0 { 0 } else { entry.common });
     }
@@ -144,6 +138,17 @@ pub(crate) fn find(file: &[u8], stem: &str, pages: u32) -> Result<Option<Vec<Pos
     Ok(None)
 }
 
+/// All stems of a file, each with the number of its pages and its postings as they are written; `None` if the file is damaged.
+pub(crate) fn read(file: &[u8]) -> Option<Vec<(String, u32, Vec<u8>)>> {
+    let mut reader = Reader(file);
+    let (mut name, mut stems) = (Vec::new(), Vec::new());
+    while !reader.is_empty() {
+        let (count, postings) = entry(&mut reader, &mut name)?;
+        stems.push((String::from_utf8(name.clone()).ok()?, count, postings.to_vec()));
+    }
+    Some(stems)
+}
+
 fn entry<'a>(reader: &mut Reader<'a>, name: &mut Vec<u8>) -> Option<(u32, &'a [u8])> {
     let common = usize::try_from(reader.number()?).ok().filter(|common| *common <= name.len())?;
     let length = reader.number()?;
@@ -154,7 +159,7 @@ fn entry<'a>(reader: &mut Reader<'a>, name: &mut Vec<u8>) -> Option<(u32, &'a [u
     Some((count, reader.take(length)?))
 }
 
-fn read_postings(bytes: &[u8], count: u32, pages: u32) -> Option<Vec<Posting>> {
+pub(crate) fn read_postings(bytes: &[u8], count: u32, pages: u32) -> Option<Vec<Posting>> {
     let mut reader = Reader(bytes);
     let mut postings = Vec::new();
     let mut page = 0_u32;
@@ -189,9 +194,15 @@ mod tests {
         let before = std::iter::once("").chain(stems.map(|(stem, _)| stem));
         let entries: Vec<Entry<'_>> =
             before.zip(stems).map(|(before, (stem, postings))| Entry::new(before, stem, 3, postings)).collect();
-        let cut = cut(&entries);
-        assert_eq!(cut.iter().map(|entries| entries[0].stem).collect::<Vec<_>>(), ["skol", "ö"]);
-        let files: Vec<Vec<u8>> = cut.into_iter().map(write).collect();
+        let (cut, rest) = cut(&entries);
+        assert_eq!((cut.as_slice(), rest.clone()), (&[0..4][..], 4..5));
+        let files = [write(&entries[cut[0].clone()]), write(&entries[rest])];
+        let read = read(&files[0]).unwrap();
+        assert_eq!(
+            read.iter().map(|(stem, ..)| stem.as_str()).collect::<Vec<_>>(),
+            ["skol", "skola", "skolk", "skollov"]
+        );
+        assert_eq!(read[1], ("skola".to_owned(), 3, bytes.clone()));
         for stem in ["skol", "skola", "skolk"] {
             assert_eq!(find(&files[0], stem, 901), Ok(Some(postings.to_vec())));
         }

@@ -126,6 +126,23 @@ impl Stemmer {
         })
     }
 
+    /// The start of a stem that all words with it begin with: without what may have been put in place of an ending.
+    pub(crate) fn certain(self, stem: &str) -> &str {
+        let puts = self.0.into_iter().flat_map(|Table(endings)| endings).flatten().map(|(_, put, ..)| *put);
+        // A part of it may have been removed again.
+        let starts = puts.flat_map(|put| put.char_indices().map(move |(at, char)| &put[..at + char.len_utf8()]));
+        let longest = starts.filter(|start| stem.ends_with(start)).map(str::len).max().unwrap_or_default();
+        &stem[..stem.len() - longest]
+    }
+
+    /// What words with a stem may be before an ending is changed, where that is not how the stem begins.
+    pub(crate) fn before_endings(self, stem: &str) -> impl Iterator<Item = String> {
+        let changes =
+            self.0.into_iter().flat_map(|Table(endings)| endings).flatten().filter(|(_, put, ..)| !put.is_empty());
+        let before = move |(ending, put, ..): &Ending| Some([stem.strip_suffix(put)?, ending].concat());
+        changes.filter_map(before).filter(|word| word.get(..3) != stem.get(..3))
+    }
+
     /// The stem of a word in normal form. Words with digits have no endings.
     pub(crate) fn stem(self, word: &str) -> Cow<'_, str> {
         let mut stem = Cow::Borrowed(word);
@@ -209,6 +226,23 @@ mod tests {
         ] {
             assert_ne!(stemmer.stem(one), stemmer.stem(other));
         }
+    }
+
+    #[test]
+    fn words_begin_with_what_is_certain_of_their_stems() {
+        let stemmer = Stemmer::new("sv");
+        for (word, certain) in [
+            ("platserna", "plat"),
+            ("böckerna", ""),
+            ("ledamöter", "led"),
+            ("regler", "reg"),
+            ("bibliotek", "bibliotek"),
+        ] {
+            let stem = stemmer.stem(word);
+            assert_eq!(stemmer.certain(&stem), certain);
+            assert!(word.starts_with(certain));
+        }
+        assert_eq!(Stemmer::new("de").certain("land"), "land");
     }
 
     #[test]

@@ -102,7 +102,7 @@ pub(crate) struct Part<'a> {
 impl<'a> Part<'a> {
     pub(crate) fn new(pages: &[(&'a Words, &'a Words)]) -> Self {
         let mut vocabulary = Vocabulary::with_capacity(4 * pages.len());
-        let size: usize = pages.iter().map(|(words, extra)| words.size() + extra.size()).sum();
+        let size: usize = pages.iter().map(|(words, extra)| words.bytes().len() + extra.bytes().len()).sum();
         // More than there are; what is not used takes no memory.
         let (mut numbers, mut details) = (Vec::with_capacity(size / 8), Vec::with_capacity(size / 8));
         let mut counts = Vec::with_capacity(pages.len());

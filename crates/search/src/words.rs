@@ -5,8 +5,6 @@
 
 use std::cell::Cell;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use crate::blocks::Blocks;
 use crate::entry::Field;
 use crate::form::Form;
@@ -56,9 +54,14 @@ impl Words {
         self.0.first_chunk().map_or(0, |bytes| u16::from_le_bytes(*bytes))
     }
 
-    /// The length of its bytes.
-    pub(crate) fn size(&self) -> usize {
-        self.0.len()
+    /// Words as they were stored; what is damaged ends them.
+    pub fn from_bytes(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    /// As they are stored.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
     }
 
     /// The words in the order of their first occurrence. Bytes that are no words end it.
@@ -70,42 +73,6 @@ impl Words {
 impl Default for Words {
     fn default() -> Self {
         Self(vec![0; 2])
-    }
-}
-
-impl Serialize for Words {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Words {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Bytes;
-        impl<'de> serde::de::Visitor<'de> for Bytes {
-            type Value = Words;
-
-            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str("bytes")
-            }
-
-            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Words, E> {
-                Ok(Words(bytes.to_vec()))
-            }
-
-            fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> Result<Words, E> {
-                Ok(Words(bytes))
-            }
-
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Words, A::Error> {
-                let mut bytes = Vec::new();
-                while let Some(byte) = seq.next_element()? {
-                    bytes.push(byte);
-                }
-                Ok(Words(bytes))
-            }
-        }
-        deserializer.deserialize_byte_buf(Bytes)
     }
 }
 

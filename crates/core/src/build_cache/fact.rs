@@ -77,12 +77,6 @@ pub struct FactTable {
 }
 
 impl FactTable {
-    /// The number of a fact that is not about a single page.
-    pub(crate) fn number(&self, fact: &Fact) -> Option<u32> {
-        let at = self.others.iter().position(|(other, _)| other == fact)?;
-        u32::try_from(self.pages.len() * PageFact::ALL.len() + at).ok()
-    }
-
     /// The facts with these numbers.
     pub(crate) fn rows(&self, numbers: &[u32]) -> Vec<FactRow> {
         let of_pages = self.pages.len() * PageFact::ALL.len();

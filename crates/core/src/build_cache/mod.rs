@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Debug;
 use std::io;
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
@@ -19,9 +19,9 @@ use serde::{Deserialize, Serialize};
 use crate::dates::fingerprint::Fingerprint;
 use crate::diagnostic::Diagnostic;
 use crate::digest::{Digest, Hash128};
-use crate::document::Document;
+use crate::document::{Document, SearchWords};
 use crate::path::OutputPath;
-use crate::source::{BodyStore, Slot};
+use crate::source::{BodyStore, DocumentStore, Slot};
 pub(crate) use fact::{Fact, PageFact};
 pub use fact::{FactRow, FactTable};
 
@@ -65,16 +65,15 @@ pub struct CachedOutput {
 }
 
 impl CachedOutput {
+    /// Whether it has bytes with this digest.
+    pub(crate) fn has_bytes(&self, digest: Digest) -> bool {
+        self.bytes == digest
+    }
+
     /// Whether both are the same bytes.
     pub fn has_same_bytes(&self, other: &Self) -> bool {
         self.bytes == other.bytes
     }
-}
-
-/// Reads documents that the last builds stored.
-pub trait DocumentStore: Send + Sync + Debug {
-    /// The bytes at a place; `None` when they cannot be read.
-    fn read(&self, start: u64, length: usize) -> Option<Vec<u8>>;
 }
 
 /// The cache left by the last build.
@@ -82,18 +81,20 @@ pub trait DocumentStore: Send + Sync + Debug {
 pub struct BuildCache {
     documents: FastMap<String, StoredDocument>,
     /// The documents that earlier processes stored.
-    store: Option<Box<dyn DocumentStore>>,
+    store: Option<Arc<dyn DocumentStore>>,
     /// The documents that this process parsed in an earlier build.
     bytes: Vec<u8>,
     outputs: FastMap<OutputPath, CachedOutput>,
     facts: FactTable,
 }
 
-/// A document of the last builds.
+/// A document of the last builds. Its words for the search are behind it, since few builds read them.
 #[derive(Clone, PartialEq, Debug)]
 struct StoredDocument {
     key: Hash128,
     place: DocumentPlace,
+    /// How many bytes are behind the document.
+    behind: usize,
 }
 
 /// Where the serialised form of a document is.
@@ -101,14 +102,15 @@ struct StoredDocument {
 enum DocumentPlace {
     /// In the store: its start, its length, and the hash of its bytes.
     Store(u64, usize, Hash128),
-    /// In [`BuildCache::bytes`].
+    /// In [`BuildCache::bytes`], with what is behind it.
     Memory(Range<usize>),
 }
 
-impl DocumentPlace {
+impl StoredDocument {
+    /// The bytes that it takes with what is behind it.
     fn len(&self) -> usize {
-        match self {
-            DocumentPlace::Store(_, length, _) => *length,
+        match &self.place {
+            DocumentPlace::Store(_, length, _) => length + self.behind,
             DocumentPlace::Memory(range) => range.len(),
         }
     }
@@ -117,19 +119,19 @@ impl DocumentPlace {
 /// Everything but the documents themselves.
 #[derive(Serialize, Deserialize)]
 struct Contents<'a> {
-    /// The path, key, start, length and hash of each document.
+    /// The path, key, start, length and hash of each document, and how many bytes are behind it.
     #[serde(borrow)]
-    documents: Vec<(&'a str, Hash128, u64, usize, Hash128)>,
+    documents: Vec<(&'a str, Hash128, u64, usize, Hash128, usize)>,
     outputs: Vec<(OutputPath, CachedOutput)>,
     facts: FactTable,
 }
 
 impl BuildCache {
     /// Reads a cache whose documents are in a store; `None` when it is damaged.
-    pub fn read(contents: &[u8], store: Box<dyn DocumentStore>) -> Option<Self> {
+    pub fn read(contents: &[u8], store: Arc<dyn DocumentStore>) -> Option<Self> {
         let Contents { documents, outputs, facts } = postcard::from_bytes(contents).ok()?;
-        let stored = |(path, key, start, length, hash): (&str, _, _, _, _)| {
-            (path.to_owned(), StoredDocument { key, place: DocumentPlace::Store(start, length, hash) })
+        let stored = |(path, key, start, length, hash, behind): (&str, _, _, _, _, _)| {
+            (path.to_owned(), StoredDocument { key, place: DocumentPlace::Store(start, length, hash), behind })
         };
         let documents = documents.into_iter().map(stored).collect();
         Some(Self { documents, store: Some(store), bytes: Vec::new(), outputs: outputs.into_iter().collect(), facts })
@@ -142,13 +144,44 @@ impl BuildCache {
 
     /// The document of a file, if it was parsed under this key.
     pub(crate) fn document(&self, path: &str, key: Hash128) -> Option<ParsedDocument> {
-        postcard::from_bytes(&self.stored(path, key)?).ok()
+        let mut read: ParsedDocument = postcard::from_bytes(&self.stored(path, key)?).ok()?;
+        read.document.search_words = self.words(self.documents.get(path)?);
+        Some(read)
+    }
+
+    /// The words of a document, to be read when they are needed.
+    fn words(&self, stored: &StoredDocument) -> SearchWords {
+        match (&stored.place, &self.store) {
+            (DocumentPlace::Store(start, length, _), Some(store)) => {
+                SearchWords::stored(store, start + *length as u64, stored.behind)
+            }
+            (DocumentPlace::Memory(range), _) => {
+                SearchWords::read(self.bytes.get(range.end - stored.behind..range.end).unwrap_or_default())
+            }
+            _ => SearchWords::default(),
+        }
+    }
+
+    /// The last document of a file, whatever it was parsed under.
+    pub(crate) fn last_document(&self, path: &str) -> Option<ParsedDocument> {
+        self.document(path, self.documents.get(path)?.key)
+    }
+
+    /// Bytes that were kept under this name and key.
+    pub(crate) fn kept(&self, name: &str, key: Hash128) -> Option<Cow<'_, [u8]>> {
+        self.stored(name, key)
+    }
+
+    /// The key of the bytes that were kept under this name.
+    pub(crate) fn key(&self, name: &str) -> Option<Hash128> {
+        self.documents.get(name).map(|stored| stored.key)
     }
 
     /// The serialised form of that document, if it is intact.
     fn stored(&self, path: &str, key: Hash128) -> Option<Cow<'_, [u8]>> {
-        match &self.documents.get(path).filter(|stored| stored.key == key)?.place {
-            DocumentPlace::Memory(range) => self.bytes.get(range.clone()).map(Cow::Borrowed),
+        let stored = self.documents.get(path).filter(|stored| stored.key == key)?;
+        match &stored.place {
+            DocumentPlace::Memory(range) => self.bytes.get(range.start..range.end - stored.behind).map(Cow::Borrowed),
             DocumentPlace::Store(start, length, hash) => {
                 let bytes = self.store.as_ref()?.read(*start, *length)?;
                 (Hash128::of(&bytes) == *hash).then_some(Cow::Owned(bytes))
@@ -156,25 +189,22 @@ impl BuildCache {
         }
     }
 
+    /// The same with what is behind it, which has a hash of its own.
+    fn with_words(&self, path: &str, key: Hash128) -> Option<Cow<'_, [u8]>> {
+        let stored = self.documents.get(path)?;
+        let mut bytes = self.stored(path, key)?;
+        match &stored.place {
+            DocumentPlace::Memory(range) => return self.bytes.get(range.clone()).map(Cow::Borrowed),
+            DocumentPlace::Store(start, length, _) => {
+                bytes.to_mut().extend(self.store.as_ref()?.read(start + *length as u64, stored.behind)?);
+            }
+        }
+        Some(bytes)
+    }
+
     /// The entry of an output.
     pub fn output(&self, path: &OutputPath) -> Option<&CachedOutput> {
         self.outputs.get(path)
-    }
-
-    /// The digest of a fact of that build that is not about a single page.
-    pub(crate) fn fact(&self, fact: &Fact) -> Option<Hash128> {
-        let (_, digest) = self.facts.others.iter().find(|(other, _)| other == fact)?;
-        Some(*digest)
-    }
-
-    /// The outputs that show a fact, other than facts about single pages, in the order of their paths.
-    pub(crate) fn outputs_with(&self, fact: &Fact) -> Vec<OutputPath> {
-        let Some(number) = self.facts.number(fact) else { return Vec::new() };
-        let shows = |made: &CachedOutput| made.facts.as_ref().is_some_and(|facts| facts.binary_search(&number).is_ok());
-        let mut paths: Vec<OutputPath> =
-            self.outputs.iter().filter(|(_, made)| shows(made)).map(|(path, _)| path.clone()).collect();
-        paths.sort_unstable();
-        paths
     }
 
     /// The facts of that build.
@@ -198,12 +228,12 @@ impl BuildCache {
         for (path, key, stored) in documents {
             match stored {
                 Stored::Kept => names.push(path),
-                Stored::Put(slot) => {
+                Stored::Put(slot, behind) => {
                     let Some(bytes) = bodies.get(&slot) else { continue };
                     let start = self.bytes.len();
                     self.bytes.extend_from_slice(&bytes);
                     let place = DocumentPlace::Memory(start..self.bytes.len());
-                    self.documents.insert(path.clone(), StoredDocument { key, place });
+                    self.documents.insert(path.clone(), StoredDocument { key, place, behind });
                     names.push(path);
                 }
             }
@@ -241,8 +271,8 @@ impl BuildCache {
 enum Stored {
     /// In the cache of the last build.
     Kept,
-    /// In the body store.
-    Put(Slot),
+    /// In the body store, with so many bytes behind it.
+    Put(Slot, usize),
 }
 
 /// The entries for the next build, added from many threads.
@@ -259,9 +289,9 @@ impl NextCache {
         lock(&self.documents).push((path.to_owned(), key, Stored::Kept));
     }
 
-    /// Adds a document that was parsed; its serialised form is in the body store.
-    pub(crate) fn put_document(&self, path: &str, key: Hash128, slot: Slot) {
-        lock(&self.documents).push((path.to_owned(), key, Stored::Put(slot)));
+    /// Adds a document that was parsed; its serialised form is in the body store, with its words in so many bytes behind it.
+    pub(crate) fn put_document(&self, path: &str, key: Hash128, slot: Slot, behind: usize) {
+        lock(&self.documents).push((path.to_owned(), key, Stored::Put(slot, behind)));
     }
 
     /// Adds an output.
@@ -288,7 +318,8 @@ impl NextCache {
     pub fn kept_bytes(&self, last: &BuildCache) -> u64 {
         let documents = lock(&self.documents);
         let kept = documents.iter().filter(|(_, _, stored)| matches!(stored, Stored::Kept));
-        kept.filter_map(|(path, ..)| Some(last.documents.get(path)?.place.len() as u64)).sum()
+        let size = |stored: &StoredDocument| stored.len() as u64;
+        kept.filter_map(|(path, ..)| last.documents.get(path)).map(size).sum()
     }
 
     /// The cache without its documents, which go to the store through `append`.
@@ -310,18 +341,23 @@ impl NextCache {
         };
         let mut written = Vec::with_capacity(documents.len());
         for (path, key, stored) in &documents {
-            let place = last.documents.get(path).filter(|known| known.key == *key).map(|known| &known.place);
-            let bytes = match (stored, place, mode) {
+            let known = last.documents.get(path).filter(|known| known.key == *key);
+            let behind = match stored {
+                Stored::Put(_, behind) => *behind,
+                Stored::Kept => known.map_or(0, |known| known.behind),
+            };
+            let bytes = match (stored, known.map(|known| &known.place), mode) {
                 (Stored::Kept, Some(DocumentPlace::Store(start, length, hash)), StoreWrite::Append(_)) => {
-                    written.push((path.as_str(), *key, *start, *length, *hash));
+                    written.push((path.as_str(), *key, *start, *length, *hash, behind));
                     continue;
                 }
-                (Stored::Kept, ..) => last.stored(path, *key),
-                (Stored::Put(slot), ..) => bodies.get(slot).map(Cow::Owned),
+                (Stored::Kept, ..) => last.with_words(path, *key),
+                (Stored::Put(slot, _), ..) => bodies.get(slot).map(Cow::Owned),
             };
-            let Some(bytes) = bytes else { continue };
+            let Some(bytes) = bytes.filter(|bytes| bytes.len() >= behind) else { continue };
+            let length = bytes.len() - behind;
             append(&bytes)?;
-            written.push((path.as_str(), *key, end, bytes.len(), Hash128::of(&bytes)));
+            written.push((path.as_str(), *key, end, length, Hash128::of(&bytes[..length]), behind));
             end += bytes.len() as u64;
         }
         let facts = self.facts.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -365,7 +401,7 @@ mod tests {
             for (path, key, bytes) in documents {
                 match bytes {
                     Some(bytes) => {
-                        next.put_document(path, Hash128::of(key.as_bytes()), MemoryBodies.put(bytes).unwrap())
+                        next.put_document(path, Hash128::of(key.as_bytes()), MemoryBodies.put(bytes).unwrap(), 0)
                     }
                     None => next.keep_document(path, Hash128::of(key.as_bytes())),
                 }

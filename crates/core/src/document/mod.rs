@@ -13,11 +13,12 @@ pub(crate) mod personal_number;
 pub(crate) mod prose;
 mod raw_urls;
 mod front_matter_markdown;
+mod search_words;
 pub(crate) mod words;
 
 use std::ops::Range;
 
-use anslag_search::Words;
+pub(crate) use search_words::SearchWords;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Code, Diagnostic, LineIndex, Place};
@@ -92,8 +93,9 @@ pub struct Document {
     pub(crate) body_start: usize,
     /// Hashes of its text, to detect changes.
     pub(crate) hashes: TextHashes,
-    /// The words by which the site's own search finds it; empty when the site has none.
-    pub(crate) search_words: Words,
+    /// The words by which the site's own search finds it; none when the site has no search.
+    #[serde(skip)]
+    pub(crate) search_words: SearchWords,
 }
 
 /// Hashes of a document's text.
@@ -200,7 +202,7 @@ pub(crate) fn read(
             fence,
             body_start: split.body,
             hashes,
-            search_words: Words::default(),
+            search_words: SearchWords::default(),
         },
         diagnostics,
     )

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
-use crate::build_cache::BuildCache;
+use crate::build_cache::Caches;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::digest::{Hash128, HashBuilder};
 use crate::formats::calendar;
@@ -26,7 +26,7 @@ use crate::lists::pagination::{self, ListPage, Pagination};
 use crate::lists::{self, browse, changes};
 use crate::path::{OutputPath, PathError, Route};
 use crate::picture::Product;
-use crate::search::Index;
+use crate::search::{Index, IndexMaker, ReadOutput};
 use crate::site::{Page, PageId, Site};
 use crate::source::Inputs;
 use crate::theme::Theme;
@@ -197,17 +197,16 @@ pub(crate) fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
     planner.done()
 }
 
-/// Adds the search indexes to a plan. Those that the last build made of the same pages are not made again.
+/// Adds the search indexes to a plan. What the last build made is used again.
 pub(crate) fn add_search(
     plan: &mut Plan,
-    site: &Site,
-    theme: &Theme,
-    inputs: &Inputs,
-    last: &BuildCache,
+    (site, theme, inputs): (&Site, &Theme, &Inputs),
+    caches: &Caches,
+    read: ReadOutput<'_>,
 ) -> Vec<Diagnostic> {
     let mut taken = Vec::new();
     for tree in site.homes.keys().filter(|_| site.has_search) {
-        let index = Index::new(site, theme, inputs, tree, last);
+        let index = Index::new(IndexMaker { site, theme, inputs, tree }, caches, read);
         for path in &index.paths {
             if plan.recipes.contains_key(path) {
                 let place = Place::file(crate::config::FILE);

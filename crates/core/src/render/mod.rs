@@ -28,7 +28,7 @@ use crate::lists::feed::Feed;
 use crate::path::OutputPath;
 use crate::picture::Product;
 use crate::plan::{Plan, Recipe};
-use crate::search::Index;
+use crate::search::{Index, IndexMaker};
 use crate::site::{PageId, Site};
 use crate::source::Inputs;
 use crate::theme::{SOCIAL_CARD, Theme};
@@ -73,6 +73,11 @@ pub trait Sink: Sync {
 
     /// Keeps the output of the last build if it still has these bytes. When it returns `false` the output must be rendered.
     fn keep(&self, path: &OutputPath, bytes: &Digest) -> Result<bool, Diagnostic>;
+
+    /// The bytes of an output of the last build, if they can still be read; they may have been changed since.
+    fn read(&self, _: &OutputPath) -> Option<Vec<u8>> {
+        None
+    }
 
     /// Whether it accepts the outputs of a site with errors, which is not published.
     fn accepts_invalid(&self) -> bool {
@@ -303,8 +308,12 @@ impl<'a> Renderer<'a> {
             Recipe::Redirect(id) => return Ok(Output::View(builder.redirect(site, *id))),
             Recipe::Search(tree) => return Ok(Output::View(builder.search(site, tree))),
             Recipe::SearchFile(tree, path) => {
-                site.search_index(tree);
-                let file = |index: &Index| index.file(self.job.site, theme, tree, path);
+                // The others have digests of their bytes in their names: under the same name they are the same.
+                if Index::is_manifest(path) {
+                    site.search_index(tree);
+                }
+                let maker = IndexMaker { site: self.job.site, theme, inputs: self.job.inputs, tree };
+                let file = |index: &Index| index.file(maker, path);
                 return Ok(Output::bytes(plan.search.get(tree).map(file).unwrap_or_default()));
             }
             Recipe::Picture(source, product) => {

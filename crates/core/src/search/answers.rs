@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use anslag_search::{Answer, Card, Damaged, Filter, Hit, Searcher};
 
-use super::index;
+use super::index::IndexMaker;
 use crate::lists::search::found;
 use crate::site::{PageId, Site};
+use crate::source::Inputs;
 use crate::theme::Theme;
 
 /// The search of a language, over an index in memory.
@@ -42,11 +43,11 @@ pub struct FoundPage<'a> {
 
 impl<'a> Search<'a> {
     /// Makes the index of a language tree; `None` when the site has no search of its own or no such language.
-    pub fn new(site: &'a Site, theme: &Theme, tree: &str) -> Option<Self> {
+    pub fn new(site: &'a Site, theme: &Theme, inputs: &Inputs, tree: &str) -> Option<Self> {
         if !site.has_search || !site.homes.contains_key(tree) {
             return None;
         }
-        let files = index::files(site, theme, tree);
+        let files = IndexMaker { site, theme, inputs, tree }.files();
         Some(Self { site, files, pages: found(site, tree) })
     }
 

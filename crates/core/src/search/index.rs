@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use anslag_search::{Card, Field, PageEntry, Settings, build};
+use anslag_search::{Card, Contents, Field, PageEntry, Settings, build};
 use rayon::prelude::*;
 
 use crate::date::PartialDate;
 use crate::digest::{Hash128, HashBuilder};
+use crate::document::Document;
 use crate::formats::common::description;
 use crate::lists::search::found;
 use crate::schema::{Record, Type, TypedValue, walk};
@@ -18,62 +19,82 @@ use crate::views::card::kind_label;
 /// Synonyms of municipal Swedish.
 const SWEDISH: &str = include_str!("synonyms.sv.yml");
 
-/// A digest of everything that the index of a language is made from.
-pub(super) fn digest(site: &Site, theme: &Theme, inputs: &Inputs, tree: &str) -> Hash128 {
-    let mut hasher = HashBuilder::new();
-    for (path, text) in &inputs.data {
-        hasher.text(path).text(text);
-    }
-    hasher.hash128(site.config.kinds.hash()).text(theme.word(tree, "kind_section")).text(&inputs.config);
-    // The command line may give another address than the configuration.
-    hasher.text(&site.config.base_url);
-    let page = |page: &Page| {
-        let mut hasher = HashBuilder::new();
-        let hashes = page.document.hashes;
-        hasher.text(page.route.as_str()).hash128(hashes.front).hash128(hashes.all).number(u64::from(page.expired));
-        hasher.value(&shown_date(page)).text(&page.document.lang).number(page.clock.passed);
-        hasher.optional(page.section.map(|id| site.page(id).title()));
-        for topic in &page.topics {
-            hasher.text(&site.topics[*topic].name);
-        }
-        hasher.finish()
-    };
-    // Sections that search does not find are in the paths of pages that it does.
-    let pages: Vec<Option<Hash128>> = site.pages.par_iter().map(|one| (one.tree == tree).then(|| page(one))).collect();
-    for digest in pages.into_iter().flatten() {
-        hasher.hash128(digest);
-    }
-    hasher.finish()
-}
-
-/// The files of the index of a language, by name.
-pub(super) fn files(site: &Site, theme: &Theme, tree: &str) -> BTreeMap<String, Vec<u8>> {
-    let found = found(site, tree);
-    let maker = EntryMaker { site, theme, tree };
-    let pages: Vec<PageEntry<'_>> = found.par_iter().map(|id| maker.entry(site.page(*id))).collect();
-    let files = build(&site.config.language(tree).tag, &pages, &settings(site, tree, &found));
-    files.into_iter().map(|file| (file.name, file.bytes)).collect()
-}
-
 /// The date that hits show: of the last change, or else of publication.
 fn shown_date(page: &Page) -> Option<&PartialDate> {
     let dated = page.dates.modified().or(page.dates.published.as_ref())?;
     Some(&dated.when)
 }
 
-struct EntryMaker<'a> {
-    site: &'a Site,
-    theme: &'a Theme,
-    tree: &'a str,
+/// Makes the index of a language.
+#[derive(Clone, Copy)]
+pub(crate) struct IndexMaker<'a> {
+    pub(crate) site: &'a Site,
+    pub(crate) theme: &'a Theme,
+    /// From which words are counted that cannot be read from the cache.
+    pub(crate) inputs: &'a Inputs,
+    /// The language tree.
+    pub(crate) tree: &'a str,
 }
 
-impl<'a> EntryMaker<'a> {
-    fn entry(&self, page: &'a Page) -> PageEntry<'a> {
+impl<'a> IndexMaker<'a> {
+    /// The files of the index, by name.
+    pub(super) fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let files = self.build(&found(self.site, self.tree)).files;
+        files.into_iter().map(|file| (file.name, file.bytes)).collect()
+    }
+
+    /// The index of these pages.
+    pub(super) fn build(&self, found: &[PageId]) -> Contents {
+        let pages: Vec<PageEntry<'_>> = found.par_iter().map(|id| self.entry(self.site.page(*id))).collect();
+        build(self.lang(), &pages, &self.settings(found))
+    }
+
+    /// The tag of the language.
+    pub(super) fn lang(&self) -> &'a str {
+        &self.site.config.language(self.tree).tag
+    }
+
+    /// A digest of what all pages of the index depend on.
+    pub(super) fn common(&self) -> Hash128 {
+        let (site, inputs, mut hasher) = (self.site, self.inputs, HashBuilder::new());
+        for (path, text) in &inputs.data {
+            hasher.text(path).text(text);
+        }
+        hasher.hash128(site.config.kinds.hash()).text(self.theme.word(self.tree, "kind_section")).text(&inputs.config);
+        // The command line may give another address than the configuration.
+        hasher.text(&site.config.base_url);
+        hasher.finish()
+    }
+
+    /// A digest of what the index says of a page, if that is the same for all.
+    pub(super) fn page_digest(&self, page: &Page) -> Hash128 {
+        let mut hasher = HashBuilder::new();
+        let hashes = page.document.hashes;
+        hasher.text(page.route.as_str()).hash128(hashes.front).hash128(hashes.all).number(u64::from(page.expired));
+        hasher.value(&shown_date(page)).text(&page.document.lang).number(page.clock.passed);
+        for title in self.sections(page) {
+            hasher.text(title);
+        }
+        for topic in &page.topics {
+            hasher.text(&self.site.topics[*topic].name);
+        }
+        hasher.finish()
+    }
+
+    /// The titles of the sections around a page, the innermost first.
+    fn sections(&self, page: &Page) -> impl Iterator<Item = &'a str> {
+        let site = self.site;
+        let sections = std::iter::successors(page.section, |id| site.page(*id).section).map(|id| site.page(id));
+        sections.filter(|section| !section.is_home()).map(Page::title)
+    }
+
+    /// What the index says of a page.
+    pub(super) fn entry(&self, page: &'a Page) -> PageEntry<'a> {
         let kind = kind_label(self.theme, page.is_section(), page.document.kind, self.tree);
         let when = page.dates.published.as_ref().map(|dated| &dated.when).or(shown_date(page));
         PageEntry {
-            words: &page.document.search_words,
-            extra: self.names(page),
+            words: self.site.search_words(page, self.inputs),
+            extra: self.names(&page.document),
             card: self.card(page, &kind),
             kind,
             year: when.and_then(|when| u16::try_from(when.year).ok()).unwrap_or_default(),
@@ -87,10 +108,7 @@ impl<'a> EntryMaker<'a> {
     fn card(&self, page: &Page, kind: &str) -> Card {
         let site = self.site;
         let date = |when: &PartialDate| site.locale(self.tree).date(when, &site.config.zone);
-        let mut path: Vec<String> = std::iter::successors(page.section, |id| site.page(*id).section)
-            .filter(|id| !site.page(*id).is_home())
-            .map(|id| site.page(id).title().to_owned())
-            .collect();
+        let mut path: Vec<String> = self.sections(page).map(str::to_owned).collect();
         path.reverse();
         let headings = page.document.body.headings.iter().filter(|heading| !heading.id.is_empty());
         Card {
@@ -105,9 +123,9 @@ impl<'a> EntryMaker<'a> {
     }
 
     /// The names of people and organisations that the page names by their ids in the data.
-    fn names(&self, page: &Page) -> Vec<(Field, String)> {
+    pub(super) fn names(&self, document: &Document) -> Vec<(Field, String)> {
         let mut names = Vec::new();
-        walk(page.front(), table(&page.document), &mut |entry, ty, key| {
+        walk(&document.front, table(document), &mut |entry, ty, key| {
             let is_name = matches!(ty, Type::Person | Type::Organisation | Type::Party | Type::Programme);
             if let (true, TypedValue::Text(id)) = (is_name && key != "owner", &entry.val)
                 && let Some(name) = self.site.data.lookup(ty, id).and_then(name_of)
@@ -116,6 +134,29 @@ impl<'a> EntryMaker<'a> {
             }
         });
         names
+    }
+
+    /// The synonyms of the language and of the site, and the recommended pages.
+    pub(super) fn settings(&self, found: &[PageId]) -> Settings {
+        let mut settings = Settings::default();
+        if self.tree.split('-').next() == Some("sv") {
+            settings.add_synonyms(SWEDISH);
+        }
+        let Some((_, record)) = &self.site.data.search else { return settings };
+        for group in record.list("synonyms") {
+            settings.synonyms.push((texts(&group.val), texts(&group.val)));
+        }
+        for (from, entry) in record.record("one_way").into_iter().flat_map(|record| &record.fields) {
+            settings.synonyms.push((vec![from.clone()], texts(&entry.val)));
+        }
+        for (query, entry) in record.record("recommended").into_iter().flat_map(|record| &record.fields) {
+            let number = |reference: String| {
+                let id = self.site.find(&reference, self.tree)?;
+                found.iter().position(|found| *found == id)
+            };
+            settings.recommended.push((query.clone(), texts(&entry.val).into_iter().filter_map(number).collect()));
+        }
+        settings
     }
 }
 
@@ -127,29 +168,6 @@ fn name_of(record: &Record) -> Option<&str> {
 fn months(when: &PartialDate) -> u16 {
     let months = (i32::from(when.year) - 1990) * 12 + i32::from(when.month.unwrap_or(1)) - 1;
     u16::try_from(months).unwrap_or_default()
-}
-
-/// The synonyms of the language and of the site, and the recommended pages.
-fn settings(site: &Site, tree: &str, found: &[PageId]) -> Settings {
-    let mut settings = Settings::default();
-    if tree.split('-').next() == Some("sv") {
-        settings.add_synonyms(SWEDISH);
-    }
-    let Some((_, record)) = &site.data.search else { return settings };
-    for group in record.list("synonyms") {
-        settings.synonyms.push((texts(&group.val), texts(&group.val)));
-    }
-    for (from, entry) in record.record("one_way").into_iter().flat_map(|record| &record.fields) {
-        settings.synonyms.push((vec![from.clone()], texts(&entry.val)));
-    }
-    for (query, entry) in record.record("recommended").into_iter().flat_map(|record| &record.fields) {
-        let number = |reference: String| {
-            let id = site.find(&reference, tree)?;
-            found.iter().position(|found| *found == id)
-        };
-        settings.recommended.push((query.clone(), texts(&entry.val).into_iter().filter_map(number).collect()));
-    }
-    settings
 }
 
 /// The texts of a list.

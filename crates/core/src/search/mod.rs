@@ -1,10 +1,12 @@
 //! The site's own search: the index of each language, which the script of the theme and `anslag search` read.
 //!
 //! The index is made by a build, of the words that were kept when documents were parsed. Its files have digests in their names,
-//! so a build must make them to know their names, unless the last one made them of the same pages.
+//! so a build must make them to know their names, unless the last one made them of the same pages. When a few pages have changed, it is
+//! made from the last index.
 
 mod answers;
 mod index;
+mod last;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -12,13 +14,15 @@ use std::sync::OnceLock;
 pub use anslag_search::{Answer, Filter, Hit};
 pub use answers::{FoundPage, Results, Search};
 
-use crate::build_cache::{BuildCache, Fact};
+pub(crate) use index::IndexMaker;
+
+use crate::build_cache::Caches;
 use crate::digest::Hash128;
 use crate::lists::search::route;
 use crate::path::OutputPath;
-use crate::site::Site;
-use crate::source::Inputs;
-use crate::theme::Theme;
+
+/// Reads an output of the last build, if it is still there.
+pub(crate) type ReadOutput<'a> = &'a dyn Fn(&OutputPath) -> Option<Vec<u8>>;
 
 /// The index of a language.
 #[derive(Debug)]
@@ -29,37 +33,31 @@ pub(crate) struct Index {
     pub(crate) paths: Vec<OutputPath>,
     /// The folder of the files, with a closing slash.
     folder: String,
-    files: OnceLock<BTreeMap<String, Vec<u8>>>,
+    /// The files that the last index lacked.
+    new: BTreeMap<String, Vec<u8>>,
+    /// All files, if one is needed that should be there.
+    all: OnceLock<BTreeMap<String, Vec<u8>>>,
 }
 
 impl Index {
     /// The index of a language. If the last build made it from the same, it is not made before a file is asked for.
-    pub(crate) fn new(site: &Site, theme: &Theme, inputs: &Inputs, tree: &str, last: &BuildCache) -> Self {
-        let route = route(site, tree);
+    pub(crate) fn new(maker: IndexMaker<'_>, caches: &Caches, read: ReadOutput<'_>) -> Self {
+        let route = route(maker.site, maker.tree);
         let folder = route.map(|route| route.as_str().trim_start_matches('/').to_owned()).unwrap_or_default();
-        let mut index = Self {
-            digest: index::digest(site, theme, inputs, tree),
-            paths: Vec::new(),
-            folder,
-            files: OnceLock::new(),
-        };
-        index.paths = match last.fact(&Fact::SearchIndex(tree.to_owned())) == Some(index.digest) {
-            true => last.outputs_with(&Fact::SearchIndex(tree.to_owned())),
-            false => {
-                let path = |name: &String| OutputPath::new(&format!("{}{name}", index.folder)).ok();
-                index.files(site, theme, tree).keys().filter_map(path).collect()
-            }
-        };
-        index
+        let last::Made { digest, names, new } = last::make(maker, &folder, caches, read);
+        let paths = names.iter().filter_map(|name| OutputPath::new(&format!("{folder}{name}")).ok()).collect();
+        Self { digest, paths, folder, new, all: OnceLock::new() }
     }
 
-    fn files(&self, site: &Site, theme: &Theme, tree: &str) -> &BTreeMap<String, Vec<u8>> {
-        self.files.get_or_init(|| index::files(site, theme, tree))
+    /// Whether an output is the one file of an index whose name says nothing of its bytes.
+    pub(crate) fn is_manifest(path: &OutputPath) -> bool {
+        path.as_str().ends_with("/index.json")
     }
 
     /// The bytes of a file.
-    pub(crate) fn file(&self, site: &Site, theme: &Theme, tree: &str, path: &OutputPath) -> Vec<u8> {
+    pub(crate) fn file(&self, maker: IndexMaker<'_>, path: &OutputPath) -> Vec<u8> {
         let name = path.as_str().strip_prefix(&self.folder).unwrap_or_default();
-        self.files(site, theme, tree).get(name).cloned().unwrap_or_default()
+        let all = || self.all.get_or_init(|| maker.files()).get(name);
+        self.new.get(name).or_else(all).cloned().unwrap_or_default()
     }
 }

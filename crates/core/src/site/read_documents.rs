@@ -16,12 +16,14 @@ use crate::dates::Dates;
 use crate::dates::fingerprint::{self, Fingerprint};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::digest::{Digest, Hash128, HashBuilder};
+use crate::document::SearchWords;
 use crate::document::content::BodyStorage;
 use crate::document::markdown::Part;
 use crate::document::{self, Defaults, Document, Role, Settings, front_matter};
 use crate::path::SourcePath;
 use crate::schema::{Record, TypedValue};
 use crate::source::{Inputs, Source};
+use anslag_search::Words;
 
 /// A parsed page with its location and dates, not yet part of a site.
 pub(super) struct LoadedPage {
@@ -231,6 +233,17 @@ impl Site {
         Some(id)
     }
 
+    /// The words by which search finds a page.
+    pub(crate) fn search_words<'a>(&self, page: &'a Page, inputs: &Inputs) -> &'a Words {
+        page.document.search_words.get(|| {
+            let path = &page.document.path;
+            let source =
+                inputs.sources.paths().binary_search(path).ok().and_then(|number| inputs.sources.read(number).0);
+            let document = source.map(|source| self.read_context.document(&source, &locate(path, &self.config)).0);
+            document.map(|document| search_words::words(&document, self.config.kinds)).unwrap_or_default()
+        })
+    }
+
     /// Parses the body of a page again, when its HTML could not be stored. A message if the source cannot be read or
     /// has changed.
     pub(crate) fn reread_body(&self, page: &Page, inputs: &Inputs) -> Result<Vec<Part>, Diagnostic> {
@@ -332,7 +345,7 @@ impl Reader<'_> {
         let Some(source) = source.or_else(stand_in) else { return (None, diagnostics) };
         let (mut document, messages) = self.read_context.document(&source, &origin.location);
         if self.read_context.settings.search {
-            document.search_words = search_words::words(&document, self.config.kinds);
+            document.search_words = SearchWords::known(search_words::words(&document, self.config.kinds));
         }
         let highlighted = document.body.highlighted;
         let body = document.take_body();
@@ -344,9 +357,10 @@ impl Reader<'_> {
         if self.caches.enabled && origin.generated.is_none() && diagnostics.is_empty() {
             let digest = inputs.sources.digest_of_text(origin.number, &source.text);
             let key = self.read_context.key(digest, &origin.location);
-            let stored = postcard::to_allocvec(&read).ok().and_then(|bytes| inputs.bodies.put(&bytes));
-            if let Some(slot) = stored {
-                self.caches.next.put_document(origin.path.as_str(), key, slot);
+            let mut bytes = postcard::to_allocvec(&read).unwrap_or_default();
+            let words = read.document.search_words.write(&mut bytes);
+            if let Some(slot) = inputs.bodies.put(&bytes) {
+                self.caches.next.put_document(origin.path.as_str(), key, slot, words);
             }
         }
         read.document.content = content;

@@ -1,9 +1,11 @@
 //! The sink of a build: outputs go into a new tree as they are rendered, and the tree is published at the end.
 
+use std::io::Read;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use super::Output;
+use super::folder::Folder;
 use super::options::OutputOptions;
 use super::outcome::WriteSummary;
 use super::stage::Stage;
@@ -103,5 +105,12 @@ impl Sink for OutputSink<'_> {
 
     fn keep(&self, path: &OutputPath, bytes: &Digest) -> Result<bool, Diagnostic> {
         self.stage()?.keep(path, bytes)
+    }
+
+    fn read(&self, path: &OutputPath) -> Option<Vec<u8>> {
+        // The stage is not opened for it: it may be that nothing is published.
+        let mut bytes = Vec::new();
+        let mut file = Folder::open(&self.root.join(self.out)).and_then(|out| out.open_file(path.as_str())).ok()?;
+        file.read_to_end(&mut bytes).ok().map(|_| bytes)
     }
 }

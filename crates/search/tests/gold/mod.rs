@@ -65,7 +65,7 @@ pub fn index(pages: &[Page]) -> Vec<IndexFile> {
     settings.add_synonyms(&std::fs::read_to_string(synonyms).expect("the synonyms of the program"));
     let words: Vec<Words> = pages.iter().map(words).collect();
     let entries: Vec<PageEntry<'_>> = pages.iter().zip(&words).enumerate().map(entry).collect();
-    build("sv", &entries, &settings)
+    build("sv", &entries, &settings).files
 }
 
 fn words(page: &Page) -> Words {

@@ -38,7 +38,7 @@ pub fn page(title: &'static str, body: &'static str) -> Page {
 pub fn files(pages: &[Page], settings: &Settings) -> Vec<IndexFile> {
     let words: Vec<Words> = pages.iter().map(words).collect();
     let entries: Vec<PageEntry<'_>> = pages.iter().zip(&words).map(entry).collect();
-    build("sv", &entries, settings)
+    build("sv", &entries, settings).files
 }
 
 fn words(page: &Page) -> Words {

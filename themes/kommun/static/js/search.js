@@ -232,7 +232,7 @@ export class Searcher {
     this.manifest = await this.#file(MANIFEST, (bytes) => {
       const manifest = JSON.parse(text(bytes));
       const { v, lang, words, forms, cards, kinds, topics, synonyms, recommended } = manifest;
-      if (v !== 1 || ![words, forms, cards, kinds, topics].every(Array.isArray)) throw new RangeError();
+      if (v !== 2 || ![words, forms, cards, kinds, topics].every(Array.isArray)) throw new RangeError();
       this.stem ??= stemmer(lang.split("-")[0]);
       this.functionWords ??= new Set((FUNCTION_WORDS[lang.split("-")[0]] ?? "").split(" "));
       return { ...manifest, synonyms: new Map(Object.entries(synonyms)), recommended: new Map(Object.entries(recommended)) };
@@ -438,24 +438,26 @@ export class Searcher {
 
   /** What a hit shows of its page. */
   async card(page) {
-    const name = `c.${this.manifest.cards[page >> 4]}.json`;
+    const name = `c${page >> 3}.${this.manifest.cards[page >> 3]}.json`;
     const cards = await this.#file(name, (bytes) => JSON.parse(text(bytes)));
-    const [url, title, kind, date, lead, path, headings] = cards[page & 15] ?? [];
+    const [url, title, kind, date, lead, path, headings] = cards[page & 7] ?? [];
     if (!Array.isArray(headings)) throw new Damaged(name);
     return { url, title, kind, date, lead, path, headings };
   }
 
+  /** The terms that a text has. */
+  termsIn({ terms }, words) {
+    const stems = new Set(scan(words).tokens.map(({ form }) => this.stem(form)));
+    return terms.filter((term) => term.stems.some((stem) => stems.has(stem)));
+  }
+
   /** The heading that a hit leads to: the first with most terms, if the title lacks one of these. */
-  heading({ terms }, { title, headings }) {
-    const termsIn = (words) => {
-      const stems = new Set(scan(words).tokens.map(({ form }) => this.stem(form)));
-      return terms.filter((term) => term.stems.some((stem) => stems.has(stem)));
-    };
-    const known = new Set(termsIn(title));
+  heading(answer, { title, headings }) {
+    const known = new Set(this.termsIn(answer, title));
     let best;
     let most = 0;
     for (const heading of headings) {
-      const found = termsIn(heading[1]);
+      const found = this.termsIn(answer, heading[1]);
       if (found.length > most && found.some((term) => !known.has(term))) [best, most] = [heading, found.length];
     }
     return best;
@@ -648,6 +650,35 @@ function suggesting(form, submit) {
 }
 
 const HITS_AT_ONCE = 10;
+const PASSAGE = 220;
+
+/** A text with its marks as elements. */
+function marked(text, marks) {
+  let end = 0;
+  return [...marks.flatMap(([from, to]) => {
+    const part = [text.slice(end, from), create("mark", {}, text.slice(from, to))];
+    end = to;
+    return part;
+  }), text.slice(end)];
+}
+
+/** The passage of a page that has most words of the query. */
+async function passage(engine, answer, url) {
+  const page = new DOMParser().parseFromString(await (await fetch(url)).text(), "text/html");
+  let best;
+  let most = 0;
+  for (const block of page.querySelectorAll("main :is(p, li, dd, td)")) {
+    if (block.closest("nav, aside, .meta") || find("p, li", block)) continue;
+    const words = block.textContent.trim().replace(/\s+/g, " ");
+    const score = engine.termsIn(answer, words).length + (engine.marks(answer, words).length && 0.5);
+    if (score > most) [best, most] = [words, score];
+  }
+  if (!best) return undefined;
+  const from = best.lastIndexOf(" ", engine.marks(answer, best)[0][0] - PASSAGE / 4) + 1;
+  const to = best.length - from > PASSAGE ? best.lastIndexOf(" ", from + PASSAGE) : best.length;
+  const text = `${from ? "… " : ""}${best.slice(from, to)}${to < best.length ? " …" : ""}`;
+  return marked(text, engine.marks(answer, text));
+}
 
 /** The page of results: what it shows stands behind the # of its address. Gives the function that searches. */
 function results(box, index) {
@@ -692,6 +723,19 @@ function results(box, index) {
   };
   const submit = (query) => go(new URLSearchParams({ q: query.trim() }), true);
 
+  // A hit whose title and lead lack a word of the query shows the passage of its page that has most, once it is seen.
+  const passages = new WeakMap();
+  const seen = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      seen.unobserve(target);
+      passages.get(target)().then((content) => {
+        if (!content) return;
+        if (!find(".hit-lead", target)) find(".meta", target).after(create("p", { class: "hit-lead" }));
+        find(".hit-lead", target).replaceChildren(...content);
+      }).catch(() => {});
+    }
+  });
   const hit = ({ recommended, archived: isArchived }, card) => {
     const item = find(".hit", parts).cloneNode(true);
     const keep = (name, content) => {
@@ -707,14 +751,13 @@ function results(box, index) {
     // "News" above news tells nothing.
     keep(".hit-path", card.path.length === 1 && card.path[0].startsWith(card.kind) ? "" : card.path.join(" › "));
     keep(".hit-lead", card.lead);
-    let end = 0;
-    find(".hit-lead", item)?.replaceChildren(...card.marks.flatMap(([from, to]) => {
-      const text = [card.lead.slice(end, from), create("mark", {}, card.lead.slice(from, to))];
-      end = to;
-      return text;
-    }), card.lead.slice(end));
+    find(".hit-lead", item)?.replaceChildren(...marked(card.lead, card.marks));
     keep(".hit-section", Boolean(card.heading));
     if (card.heading) Object.assign(find(".hit-section a", item), { href: `${card.url}#${card.heading[0]}`, textContent: card.heading[1] });
+    if (card.lacks) {
+      passages.set(item, card.passage);
+      seen.observe(item);
+    }
     return item;
   };
 
@@ -742,7 +785,9 @@ function results(box, index) {
 
   const hits = (engine, given, from, to) => Promise.all(given.hits.slice(from, to).map(async (found) => {
     const card = await engine.card(found.page);
-    return hit(found, { ...card, marks: engine.marks(given, card.lead), heading: engine.heading(given, card) });
+    const short = `${card.title} ${card.lead}`;
+    const lacks = engine.termsIn(given, short).length < given.terms.length && (given.terms.length > 1 || !engine.marks(given, short).length);
+    return hit(found, { ...card, lacks, passage: () => passage(engine, given, card.url), marks: engine.marks(given, card.lead), heading: engine.heading(given, card) });
   }));
   const shown = () => {
     const { length } = list.children;

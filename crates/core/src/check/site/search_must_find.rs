@@ -39,7 +39,7 @@ fn check(context: &RuleContext<'_>, _: &ScanResults) -> Vec<Diagnostic> {
             let TypedValue::Text(reference) = &entry.val else { continue };
             let Some(id) = site.find(reference, site.config.default_language()) else { continue };
             let tree = site.page(id).tree.as_str();
-            let search = searches.entry(tree).or_insert_with(|| Search::new(site, &theme, tree));
+            let search = searches.entry(tree).or_insert_with(|| Search::new(site, &theme, context.inputs, tree));
             let Some(search) = search else { continue };
             let found =
                 search.results(query, &Filter::default(), SEEN).map(|results| results.first).unwrap_or_default();
