@@ -156,9 +156,10 @@ fn stages(inputs: &Inputs, history: &History, caches: &Caches, sink: &dyn Sink) 
     let Some(site) = site else { return Compiled { diagnostics, ..Compiled::default() } };
     let (theme, reported) = theme::theme(inputs, &site.config);
     diagnostics.extend(reported);
-    let (mut plan, reported) = plan::plan(&site, &theme);
+    let indexes = || plan::search_indexes((&site, &theme, inputs), caches, &|path| sink.read(path));
+    let ((mut plan, reported), indexes) = rayon::join(|| plan::plan(&site, &theme), indexes);
     diagnostics.extend(reported);
-    diagnostics.extend(plan::add_search(&mut plan, (&site, &theme, inputs), caches, &|path| sink.read(path)));
+    diagnostics.extend(plan.add_search(indexes));
     let context = check::RuleContext { site: &site, history, inputs };
     diagnostics.extend(plan::make_pictures(&plan.recipes, &site, inputs));
     diagnostics.extend(check::undated_pages(&context));

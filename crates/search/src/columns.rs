@@ -1,6 +1,8 @@
 //! `columns.*.bin`: of each page what decides whether and where it is shown: kind, date, state and topics.
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::FixedState;
 
 use crate::bytes::{Reader, put};
 use crate::entry::PageEntry;
@@ -58,23 +60,31 @@ pub(crate) struct Columns<'a> {
 
 impl<'a> Columns<'a> {
     pub(crate) fn new(pages: &[Labelled<'a>]) -> Self {
-        let kinds: BTreeSet<&str> = pages.iter().map(|page| page.kind).collect();
-        let topics: BTreeSet<&str> = pages.iter().flat_map(|page| &page.topics).copied().collect();
-        let (kinds, topics) = (Vec::from_iter(kinds), Vec::from_iter(topics));
-        let number = |labels: &[&str], label: &str| labels.binary_search(&label).unwrap_or_default() as u32;
+        let (kinds, kind_numbers) = numbered(pages.iter().map(|page| page.kind));
+        let (topics, topic_numbers) = numbered(pages.iter().flat_map(|page| &page.topics).copied());
+        let number = |labels: &HashMap<&str, u32, FixedState>, label| labels.get(label).copied().unwrap_or_default();
         let mut bytes = Vec::with_capacity(pages.len() * 8);
         for Labelled { kind, topics: of_page, row } in pages {
-            put(&mut bytes, number(&kinds, kind));
+            put(&mut bytes, number(&kind_numbers, *kind));
             put(&mut bytes, u32::from(row.year.saturating_sub(YEAR_ZERO)));
             put(&mut bytes, row.month);
             let flag = |is_set: bool, flag: u32| if is_set { flag } else { 0 };
             put(&mut bytes, flag(row.archived, ARCHIVED) | flag(row.fresh, FRESH));
             put(&mut bytes, of_page.len() as u32);
-            of_page.iter().for_each(|topic| put(&mut bytes, number(&topics, topic)));
+            of_page.iter().for_each(|topic| put(&mut bytes, number(&topic_numbers, *topic)));
         }
         let newest = pages.iter().map(|page| page.row.month).max().unwrap_or_default();
         Self { kinds, topics, bytes, newest }
     }
+}
+
+/// The distinct labels in order, and the place of each.
+fn numbered<'a>(labels: impl Iterator<Item = &'a str>) -> (Vec<&'a str>, HashMap<&'a str, u32, FixedState>) {
+    let distinct: HashSet<&str, FixedState> = labels.collect();
+    let mut labels = Vec::from_iter(distinct);
+    labels.sort_unstable();
+    let places = labels.iter().copied().zip(0..).collect();
+    (labels, places)
 }
 
 /// The rows of so many pages; `None` if they are damaged.

@@ -130,9 +130,10 @@ impl Stemmer {
     pub(crate) fn certain(self, stem: &str) -> &str {
         let puts = self.0.into_iter().flat_map(|Table(endings)| endings).flatten().map(|(_, put, ..)| *put);
         // A part of it may have been removed again.
-        let starts = puts.flat_map(|put| put.char_indices().map(move |(at, char)| &put[..at + char.len_utf8()]));
-        let longest = starts.filter(|start| stem.ends_with(start)).map(str::len).max().unwrap_or_default();
-        &stem[..stem.len() - longest]
+        let starts =
+            puts.flat_map(|put| put.char_indices().filter_map(move |(at, char)| put.get(..at + char.len_utf8())));
+        let rest = starts.filter_map(|start| stem.strip_suffix(start)).min_by_key(|rest| rest.len());
+        rest.unwrap_or(stem)
     }
 
     /// What words with a stem may be before an ending is changed, where that is not how the stem begins.

@@ -44,15 +44,15 @@ impl SearchWords {
 
     /// The words; `count` counts them if they are not known and cannot be read.
     pub(crate) fn get(&self, count: impl FnOnce() -> Words) -> &Words {
-        self.known.get_or_init(|| self.from_store().unwrap_or_else(count))
+        self.known.get_or_init(|| self.read_stored().unwrap_or_else(count))
     }
 
     /// The words, if they are known or can be read.
     pub(crate) fn readable(&self) -> Option<Words> {
-        self.known.get().cloned().or_else(|| self.from_store())
+        self.known.get().cloned().or_else(|| self.read_stored())
     }
 
-    fn from_store(&self) -> Option<Words> {
+    fn read_stored(&self) -> Option<Words> {
         let (store, start, length) = self.stored.as_ref()?;
         read(&store.read(*start, *length)?)
     }

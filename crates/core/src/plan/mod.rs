@@ -197,27 +197,34 @@ pub(crate) fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
     planner.done()
 }
 
-/// Adds the search indexes to a plan. What the last build made is used again.
-pub(crate) fn add_search(
-    plan: &mut Plan,
+/// The search indexes of a site, by language. What the last build made is used again.
+pub(crate) fn search_indexes(
     (site, theme, inputs): (&Site, &Theme, &Inputs),
     caches: &Caches,
     read: ReadOutput<'_>,
-) -> Vec<Diagnostic> {
-    let mut taken = Vec::new();
-    for tree in site.homes.keys().filter(|_| site.has_search) {
-        let index = Index::new(IndexMaker { site, theme, inputs, tree }, caches, read);
-        for path in &index.paths {
-            if plan.recipes.contains_key(path) {
-                let place = Place::file(crate::config::FILE);
-                taken.push(Diagnostic::at(Code::A611, place).arg("output", path.as_str()));
-            } else {
-                plan.recipes.insert(path.clone(), Recipe::SearchFile(tree.clone(), path.clone()));
+) -> BTreeMap<String, Index> {
+    let trees = site.homes.keys().filter(|_| site.has_search);
+    let index = |tree: &String| Index::new(IndexMaker { site, theme, inputs, tree }, caches, read);
+    trees.map(|tree| (tree.clone(), index(tree))).collect()
+}
+
+impl Plan {
+    /// Adds the search indexes.
+    pub(crate) fn add_search(&mut self, indexes: BTreeMap<String, Index>) -> Vec<Diagnostic> {
+        let mut taken = Vec::new();
+        for (tree, index) in &indexes {
+            for path in &index.paths {
+                if self.recipes.contains_key(path) {
+                    let place = Place::file(crate::config::FILE);
+                    taken.push(Diagnostic::at(Code::A611, place).arg("output", path.as_str()));
+                } else {
+                    self.recipes.insert(path.clone(), Recipe::SearchFile(tree.clone(), path.clone()));
+                }
             }
         }
-        plan.search.insert(tree.clone(), index);
+        self.search = indexes;
+        taken
     }
-    taken
 }
 
 /// An output before its path is checked.

@@ -22,7 +22,7 @@ use crate::lists::search::route;
 use crate::path::OutputPath;
 
 /// Reads an output of the last build, if it is still there.
-pub(crate) type ReadOutput<'a> = &'a dyn Fn(&OutputPath) -> Option<Vec<u8>>;
+pub(crate) type ReadOutput<'a> = &'a (dyn Fn(&OutputPath) -> Option<Vec<u8>> + Sync);
 
 /// The index of a language.
 #[derive(Debug)]
