@@ -149,7 +149,7 @@ async function answer(searcher, { query, kind, year, topic, hide_archived: hideA
   const object = (map) => Object.fromEntries([...map].map(([key, count]) => [String(key), count]));
   return {
     corrected, terms, total,
-    hits: hits.map(({ page, score, recommended }) => [page, score, recommended]),
+    hits: hits(0, total).map(({ page, score, recommended }) => [page, score, recommended]),
     counts: { kinds: object(counts.kinds), years: object(counts.years), topics: object(counts.topics), archived: counts.archived },
   };
 }

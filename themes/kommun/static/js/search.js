@@ -16,14 +16,20 @@ export class Damaged extends Error {
 const LETTER = "(?=[\\0-\\uffff])[\\p{Alphabetic}\\p{M}\\p{N}]";
 const DROPPED = "['\\u2019\\xad\\u200b-\\u200d\\u2060\\ufeff]";
 const TOKEN = `${LETTER}(?:${LETTER}|${DROPPED})*`;
+// Made once: to make one with all letters of the world takes longer than to search with it.
 const all = (pattern) => new RegExp(pattern, "gu");
+const EACH_TOKEN = all(TOKEN);
+const EACH_TOKEN_OR_SIGN = all(`${TOKEN}|§`);
+const EACH_DROPPED = all(DROPPED);
+const EACH_OTHER = all(`(?!${LETTER})[^]`);
+const NUMBER_AFTER = new RegExp(`^[ \\xa0]?(\\d+)(?!${LETTER}|${DROPPED})`, "u");
 const HAS_DIGIT = /\d/;
 
-const normal = (text) => text.replace(all(DROPPED), "").normalize("NFC").toLowerCase().replace(/ς/g, "σ");
+const normal = (text) => text.replace(EACH_DROPPED, "").normalize("NFC").toLowerCase().replace(/ς/g, "σ");
 
 /** A number in groups as one token: without separators and leading zeros. */
 const join = (run) => normal(run).replace(/[ \xa0\u202f]/g, "").replace(/\d+/g, (digits) => digits.replace(/^0+(?=\d)/, ""))
-  .replace(all(`(?!${LETTER})[^]`), "");
+  .replace(EACH_OTHER, "");
 
 /** The tokens of a text, and the numbers that several of them make. */
 export function scan(text) {
@@ -39,18 +45,18 @@ export function scan(text) {
       if (count > 1) {
         if (/^\d/.test(raw) && before && !HAS_DIGIT.test(before.form) && before.form.length <= 5) give(before.form + form, first - 1, count + 1);
         give(form, first, count);
-        const head = raw.match(all(TOKEN))[0];
+        const head = raw.match(EACH_TOKEN)[0];
         if (count > 2 && !HAS_DIGIT.test(head)) give(join(raw.slice(head.length)), first + 1, count - 1);
       } else if (form !== normal(raw)) give(form, first, 1);
     }
     run = { count: 0 };
   };
-  for (const { 0: raw, index: start } of text.matchAll(all(`${TOKEN}|§`))) {
+  for (const { 0: raw, index: start } of text.matchAll(EACH_TOKEN_OR_SIGN)) {
     const last = tokens.at(-1);
     const gap = last ? text.slice(last.end, start) : "-none";
     if (raw === "§") {
       if (/^[ \xa0]?$/.test(gap) && last.isNumber) give(`§${join(text.slice(last.start, last.end))}`, tokens.length - 1, 1);
-      const number = text.slice(start + 1).match(new RegExp(`^[ \\xa0]?(\\d+)(?!${LETTER}|${DROPPED})`, "u"));
+      const number = text.slice(start + 1).match(NUMBER_AFTER);
       if (number) give(`§${join(number[1])}`, tokens.length, 1);
       continue;
     }
@@ -94,10 +100,14 @@ export function stemmer(lang) {
     }
     return "";
   };
+  const known = new Map();
   return (word) => {
-    if (HAS_DIGIT.test(word)) return word;
-    for (let next = word; next; next = step(word)) word = next;
-    return word;
+    let stem = known.get(word);
+    if (stem !== undefined) return stem;
+    stem = word;
+    if (!HAS_DIGIT.test(word)) for (let next = word; next; next = step(stem)) stem = next;
+    known.set(word, stem);
+    return stem;
   };
 }
 
@@ -106,7 +116,8 @@ const fold = (word) => word.normalize("NFD").replace(/\p{M}/gu, "").replace(/[ø
 
 // Files: bytes.rs, manifest.rs, postings.rs, columns.rs, forms.rs
 
-const text = (bytes) => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+const decoder = new TextDecoder("utf-8", { fatal: true });
+const text = (bytes) => decoder.decode(bytes);
 
 /** Reads bytes from their start on; throws at their end. */
 class Reader {
@@ -123,7 +134,8 @@ class Reader {
   }
   number() {
     for (let number = 0, scale = 1; ; scale *= 128) {
-      const byte = this.take(1)[0];
+      const byte = this.bytes[this.at++];
+      if (byte === undefined) throw new RangeError();
       number += (byte & 127) * scale;
       if (byte < 128) return number;
     }
@@ -134,36 +146,48 @@ class Reader {
 function readWords(bytes) {
   const reader = new Reader(bytes);
   const words = new Map();
-  let name = [];
+  const name = new Uint8Array(256);
   while (!reader.isEmpty) {
-    name = [...name.slice(0, reader.number()), ...reader.take(reader.number())];
-    words.set(text(new Uint8Array(name)), { count: reader.number(), bytes: reader.take(reader.number()) });
+    const common = reader.number();
+    const rest = reader.take(reader.number());
+    name.set(rest, common);
+    words.set(text(name.subarray(0, common + rest.length)), { count: reader.number(), bytes: reader.take(reader.number()) });
   }
   return words;
 }
 
+/** The postings of a stem: columns, which are much quicker than an object for each. */
 function readPostings({ count, bytes }, pages) {
   const reader = new Reader(bytes);
-  const postings = [];
-  let page = 0;
-  while (postings.length < count) {
+  if (count > bytes.length) throw new RangeError();
+  const postings = { length: count, pages: new Uint32Array(count), impacts: new Uint8Array(count), places: new Uint8Array(count) };
+  for (let at = 0, page = 0; at < count; at += 1) {
     const head = reader.number();
     page += Math.floor(head / 32);
     if (page >= pages) throw new RangeError();
-    postings.push({ page, impact: (head >> 1) & 15, place: head & 1 && reader.take(1)[0] });
+    postings.pages[at] = page;
+    postings.impacts[at] = (head >> 1) & 15;
+    if (head & 1) postings.places[at] = reader.take(1)[0];
   }
   return postings;
 }
 
+/** By page: kind, year, month and flags, and where its topics begin among all. */
 function readColumns(bytes, pages) {
   const reader = new Reader(bytes);
-  const numbers = (count) => Array.from({ length: count }, () => reader.number());
-  const rows = [];
-  while (rows.length < pages) {
-    const [kind, year, month, flags, topics] = numbers(5);
-    rows.push({ kind, year: year && year + 1989, month, archived: (flags & 1) > 0, fresh: flags & 2, topics: numbers(topics) });
+  if (pages > bytes.length) throw new RangeError();
+  const [kind, year, month, flags, starts] = Array.from({ length: 5 }, () => new Uint32Array(pages + 1));
+  const topics = [];
+  for (let page = 0; page < pages; page += 1) {
+    kind[page] = reader.number();
+    year[page] = reader.number();
+    if (year[page]) year[page] += 1989;
+    month[page] = reader.number();
+    flags[page] = reader.number();
+    for (let count = reader.number(); count > 0; count -= 1) topics.push(reader.number());
+    starts[page + 1] = topics.length;
   }
-  return rows;
+  return { kind, year, month, flags, starts, topics };
 }
 
 function readForms(bytes) {
@@ -368,72 +392,97 @@ export class Searcher {
     return [unit];
   }
 
-  /** The pages that have any of the units and all that are required: score, and why by unit. */
+  /** The score of each page that has any of the units and all that are required; -1 for others. */
   #rank(units) {
-    const ranked = new Map();
-    for (const [number, unit] of units.entries()) {
-      const best = new Map();
-      for (const [stem, { weight, postings }] of unit.alternatives.entries()) {
-        const rarity = Math.max(4, log16(this.manifest.pages) - log16(postings.length));
-        for (const { page, impact, place } of postings) {
-          const score = (weight * rarity * impact) >> 8;
-          if (!(best.get(page)?.score >= score)) best.set(page, { score, place, why: { stem, impact } });
+    const { pages } = this.manifest;
+    const scores = new Float64Array(pages);
+    const [matched, required, lastUnit, lastPlace] = Array.from({ length: 4 }, () => new Uint8Array(pages));
+    const lastScore = new Uint32Array(pages);
+    for (const [number, { isRequired, alternatives }] of units.entries()) {
+      const best = new Uint32Array(pages);
+      const places = new Uint8Array(pages);
+      for (const { weight, postings } of alternatives) {
+        const rarity = Math.max(4, log16(pages) - log16(postings.length));
+        for (let at = 0; at < postings.length; at += 1) {
+          const page = postings.pages[at];
+          const score = (weight * rarity * postings.impacts[at]) >> 8;
+          if (score <= best[page]) continue;
+          best[page] = score;
+          places[page] = postings.places[at];
         }
       }
-      for (const [page, { score, place, why }] of best) {
-        const scored = ranked.get(page) ?? { score: 0, matched: 0, why: units.map(() => null) };
-        const { last } = scored;
-        if (last?.number + 1 === number && last.place && place) {
-          const apart = place - last.place;
-          if (apart && Math.abs(apart) <= 4) scored.score += Math.min(score, last.score) >> (apart === 1 ? 2 : 3);
+      for (let page = 0; page < pages; page += 1) {
+        const score = best[page];
+        if (!score) continue;
+        if (number && lastUnit[page] === number && lastPlace[page] && places[page]) {
+          const apart = places[page] - lastPlace[page];
+          if (apart && Math.abs(apart) <= 4) scores[page] += Math.min(score, lastScore[page]) >> (apart === 1 ? 2 : 3);
         }
-        scored.why[number] = why;
-        scored.score += score;
-        scored.matched += 1;
-        scored.last = { number, score, place };
-        ranked.set(page, scored);
+        scores[page] += score;
+        matched[page] += 1;
+        if (isRequired) required[page] += 1;
+        lastUnit[page] = number + 1;
+        lastScore[page] = score;
+        lastPlace[page] = places[page];
       }
     }
-    for (const [page, scored] of ranked) {
-      scored.score = Math.floor((scored.score * scored.matched ** 2) / units.length ** 2);
-      if (units.some(({ isRequired }, number) => isRequired && !scored.why[number])) ranked.delete(page);
-    }
-    return ranked;
+    const needed = units.filter(({ isRequired }) => isRequired).length;
+    return scores.map((score, page) =>
+      matched[page] && required[page] === needed ? Math.floor((score * matched[page] ** 2) / units.length ** 2) : -1);
   }
 
   /** The pages that a query finds. `filter`: kind, year, topic, hideArchived. */
   async search(query, filter = {}) {
     const { kinds, topics, pages, newest, columns, recommended: chosen } = await this.open();
-    const rows = await this.#file(`columns.${columns}.bin`, (bytes) => readColumns(bytes, pages));
-    const { units, corrected } = await this.#units(query);
-    const ranked = this.#rank(units);
+    const [{ kind, year, month, flags, starts, topics: numbers }, { units, corrected }] = await Promise.all([
+      this.#file(`columns.${columns}.bin`, (bytes) => readColumns(bytes, pages)), this.#units(query),
+    ]);
+    const scores = this.#rank(units);
     const normalised = scan(query).tokens.map(({ form }) => form).filter(Boolean).join(" ");
     const recommended = (chosen.get(normalised) ?? []).filter((page) => page < pages);
-    for (const page of recommended) if (!ranked.has(page)) ranked.set(page, { score: 0, why: units.map(() => null) });
-    const counts = { kinds: new Map(), years: new Map(), topics: new Map(), archived: 0 };
-    const count = (map, key) => map.set(key, (map.get(key) ?? 0) + 1);
-    const hits = [];
-    for (const [page, { score, why }] of ranked) {
-      const { kind, year, month, archived, fresh, topics: numbers } = rows[page];
-      const labels = numbers.map((number) => topics[number]).filter((label) => label !== undefined);
-      const passes = [
-        !filter.kind || filter.kind === kinds[kind], !filter.year || filter.year === year,
-        !filter.topic || labels.includes(filter.topic), !(filter.hideArchived && archived),
-      ];
-      const passesOthers = (but) => passes.every((pass, at) => pass || at === but);
-      if (kinds[kind] !== undefined && passesOthers(0)) count(counts.kinds, kinds[kind]);
-      if (year && passesOthers(1)) count(counts.years, year);
-      if (passesOthers(2)) for (const label of labels) count(counts.topics, label);
-      if (archived && passesOthers(3)) counts.archived += 1;
-      if (!passesOthers()) continue;
-      const years = fresh && month && newest > month ? Math.min(6, Math.floor((newest - month) / 12)) : 0;
-      const aged = (score * (16 - years)) >> 4;
-      hits.push({ page, score: archived ? aged >> 1 : aged, recommended: recommended.includes(page), archived, why });
+    for (const page of recommended) scores[page] = Math.max(scores[page], 0);
+    const [kindWanted, topicWanted] = [kinds.indexOf(filter.kind), topics.indexOf(filter.topic)];
+    const counts = { kinds: new Uint32Array(kinds.length), years: new Map(), topics: new Uint32Array(topics.length), archived: 0 };
+    const shown = new Map();
+    // The score and the page in one number, which sorts faster than objects.
+    const keys = [];
+    const PLACE = 2 ** 24;
+    for (let page = 0; page < pages; page += 1) {
+      if (scores[page] < 0) continue;
+      const isArchived = (flags[page] & 1) > 0;
+      const start = starts[page];
+      const end = starts[page + 1];
+      // A bit for each filter that the page does not pass.
+      let misses = (filter.kind && kind[page] !== kindWanted ? 1 : 0) | (filter.year && year[page] !== filter.year ? 2 : 0) |
+        (filter.topic ? 4 : 0) | (filter.hideArchived && isArchived ? 8 : 0);
+      if (filter.topic) for (let at = start; at < end; at += 1) if (numbers[at] === topicWanted) misses &= ~4;
+      if (!(misses & ~1)) counts.kinds[kind[page]] += 1;
+      if (year[page] && !(misses & ~2)) counts.years.set(year[page], (counts.years.get(year[page]) ?? 0) + 1);
+      if (!(misses & ~4)) for (let at = start; at < end; at += 1) counts.topics[numbers[at]] += 1;
+      if (isArchived && !(misses & ~8)) counts.archived += 1;
+      if (misses) continue;
+      const years = flags[page] & 2 && month[page] && newest > month[page] ? Math.min(6, Math.floor((newest - month[page]) / 12)) : 0;
+      const aged = (scores[page] * (16 - years)) >> 4;
+      const score = isArchived ? aged >> 1 : aged;
+      if (recommended.length && recommended.includes(page)) shown.set(page, score);
+      else keys.push(score * PLACE + PLACE - 1 - page);
     }
-    const rank = ({ page }) => recommended.includes(page) ? recommended.indexOf(page) : recommended.length;
-    hits.sort((a, b) => rank(a) - rank(b) || b.score - a.score || a.page - b.page);
+    const first = [...new Set(recommended)].filter((page) => shown.has(page));
+    const ranked = Float64Array.from(keys).sort().reverse();
+    const hit = (at) => {
+      const key = ranked[at - first.length];
+      const page = first[at] ?? PLACE - 1 - (key % PLACE);
+      return { page, score: shown.get(page) ?? Math.floor(key / PLACE), recommended: at < first.length, archived: (flags[page] & 1) > 0 };
+    };
+    const total = first.length + ranked.length;
+    // Of thousands of hits a reader sees a few.
+    const hits = (from, to) => Array.from({ length: Math.max(0, Math.min(to, total) - from) }, (_, at) => hit(from + at));
     const terms = units.map(({ form, alternatives }) => ({ form, stems: alternatives.map(({ stem }) => stem) }));
-    return { corrected, terms, total: hits.length, hits, counts };
+    const byLabel = (labels, counted) => new Map(labels.map((label, place) => [label, counted[place]]).filter(([, count]) => count));
+    return {
+      corrected, terms, total, hits,
+      counts: { ...counts, kinds: byLabel(kinds, counts.kinds), topics: byLabel(topics, counts.topics) },
+    };
   }
 
   /** What a hit shows of its page. */
@@ -495,7 +544,7 @@ export class Searcher {
     const answers = await Promise.all([...(isKnown ? [query] : []), ...words].map((asked) => this.search(asked)));
     // The best page of each, then the next.
     const ranks = [...Array(most).keys()];
-    const pages = new Set(ranks.flatMap((rank) => answers.flatMap(({ hits }) => hits.slice(rank, rank + 1))).map(({ page }) => page));
+    const pages = new Set(ranks.flatMap((rank) => answers.flatMap(({ hits }) => hits(rank, rank + 1))).map(({ page }) => page));
     return { words, pages: [...pages].slice(0, most - words.length) };
   }
 }
@@ -519,6 +568,11 @@ const create = (name, attributes, ...content) => {
 const old = new Set();
 let searcher;
 
+const forget = ({ file }) => {
+  old.add(MANIFEST).add(file);
+  searcher = undefined;
+};
+
 /** Asks the index, and once more with a new manifest if a file of it is gone. */
 async function ask(index, task) {
   const fetchFile = async (name) => {
@@ -533,13 +587,11 @@ async function ask(index, task) {
     throw new Damaged(name);
   };
   for (let isAgain = false; ; isAgain = true) {
-    const mine = (searcher ??= new Searcher(fetchFile));
     try {
-      return await task(mine);
+      return await task((searcher ??= new Searcher(fetchFile)));
     } catch (error) {
       if (error instanceof Offline) throw error;
-      old.add(MANIFEST).add(error.file);
-      if (searcher === mine) searcher = undefined;
+      forget(error);
       if (isAgain) throw error;
     }
   }
@@ -650,6 +702,8 @@ function suggesting(form, submit) {
 }
 
 const HITS_AT_ONCE = 10;
+// Seen without scrolling. Each hit needs a file, and a slow phone some time for each.
+const HITS_AT_FIRST = 4;
 const PASSAGE = 220;
 
 /** A text with its marks as elements. */
@@ -692,7 +746,8 @@ function results(box, index) {
   const part = (name) => find(name, view);
   const heading = part("h2");
   const list = part("ol");
-  const number = (value) => value.toLocaleString(lang);
+  const { format: number } = new Intl.NumberFormat(lang);
+  const { compare } = new Intl.Collator(lang);
   const filters = [...view.querySelectorAll("select")];
   const archived = part("input");
   let at = new URLSearchParams();
@@ -768,7 +823,7 @@ function results(box, index) {
       const chosen = at.get(select.name) ?? "";
       const known = [...values[select.name].keys()].map(String);
       if (chosen && !known.includes(chosen)) known.push(chosen);
-      known.sort(select.name === "year" ? (a, b) => b - a : new Intl.Collator(lang).compare);
+      known.sort(select.name === "year" ? (a, b) => b - a : compare);
       const count = (value) => number(values[select.name].get(select.name === "year" ? Number(value) : value) ?? 0);
       select.replaceChildren(select.options[0], ...known.map((value) => create("option", { value }, `${value} (${count(value)})`)));
       select.value = chosen;
@@ -783,7 +838,7 @@ function results(box, index) {
     part(".search-filters").hidden = !isUsed && [...view.querySelectorAll("fieldset p")].every((filter) => filter.hidden);
   };
 
-  const hits = (engine, given, from, to) => Promise.all(given.hits.slice(from, to).map(async (found) => {
+  const hits = (engine, given, from, to) => Promise.all(given.hits(from, to).map(async (found) => {
     const card = await engine.card(found.page);
     const short = `${card.title} ${card.lead}`;
     const lacks = engine.termsIn(given, short).length < given.terms.length && (given.terms.length > 1 || !engine.marks(given, short).length);
@@ -797,7 +852,14 @@ function results(box, index) {
     return label;
   };
 
-  async function show(isFocused) {
+  const failed = (error, isFocused) => {
+    browse.hidden = false;
+    put(".search-instead", "");
+    fault(error instanceof Offline ? labels.offline : fill(labels.broken, { file: error.file ?? MANIFEST }));
+    say(labels.failed, isFocused);
+  };
+
+  async function show(isFocused, isAgain) {
     const words = new URLSearchParams(location.hash.slice(1));
     const before = (at.get("q") ?? "").trim();
     if (location.hash && !words.has("q")) {
@@ -820,32 +882,43 @@ function results(box, index) {
     if (!view.isConnected) box.append(view);
     const wait = setTimeout(() => say(labels.searching), 400);
     const state = history.state ?? {};
+    const count = state.shown ?? HITS_AT_ONCE;
     try {
       const filter = { kind: at.get("kind"), year: Number(at.get("year")), topic: at.get("topic"), hideArchived: at.get("archived") === "0" };
       const [engine, given, first] = await ask(index, async (asked) => {
         const found = await asked.search(query, filter);
-        return [asked, found, await hits(asked, found, 0, state.shown ?? HITS_AT_ONCE)];
+        return [asked, found, await hits(asked, found, 0, state.y ? count : HITS_AT_FIRST)];
       });
       if (mine !== run) return undefined;
       [source, answer] = [engine, given];
       list.replaceChildren(...first);
       const corrected = new Map(answer.corrected);
-      const searched = answer.total ? query.replace(all(TOKEN), (word) => corrected.get(normal(word)) ?? word) : query;
+      const searched = answer.total ? query.replace(EACH_TOKEN, (word) => corrected.get(normal(word)) ?? word) : query;
       put(".search-instead", searched === query ? "" : fill(labels.instead, { from: query, to: searched }));
       fault("");
       part(".search-advice").hidden = answer.total > 0;
       browse.hidden = answer.total > 0;
-      showFilters(answer);
-      shown();
+      // What readers wait for comes first.
+      setTimeout(() => mine === run && showFilters(answer));
+      put(".search-shown", "");
+      part(".search-more").hidden = true;
+      hits(engine, given, first.length, count).then((rest) => {
+        if (mine !== run) return;
+        list.append(...rest);
+        shown();
+      }).catch((error) => {
+        if (mine !== run) return;
+        // A file is gone: all of it again, with another manifest.
+        if (isAgain || !error.file) return failed(error);
+        forget(error);
+        show(false, true);
+      });
       const label = answer.total === 0 ? labels.none : answer.total === 1 ? labels.one : labels.many;
       say(fill(label, { n: number(answer.total), q: searched }), isFocused);
       if (state.y && !isFocused) scrollTo(0, state.y);
     } catch (error) {
       if (mine !== run) return undefined;
-      browse.hidden = false;
-      put(".search-instead", "");
-      fault(error instanceof Offline ? labels.offline : fill(labels.broken, { file: error.file ?? MANIFEST }));
-      say(labels.failed, isFocused);
+      failed(error, isFocused);
     } finally {
       clearTimeout(wait);
     }
