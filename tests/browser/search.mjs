@@ -351,7 +351,7 @@ await open("/", async (tab) => {
   fact(await tab.locator(".hit").count() > 0 && await tab.locator(".search-fault").isHidden(), "a passage that cannot be fetched leaves the lead");
 }, DESKTOP, true);
 
-for (const [what, damaged] of [["words", /\/w\./], ["columns", /\/columns\./], ["cards", /\/c\d+\./], ["manifest", /index\.json$/]]) {
+for (const [what, damaged] of [["words", /\/w\./], ["columns", /\/columns\./], ["cards", /\/c\./], ["manifest", /index\.json$/]]) {
   await open("/", async (tab) => {
     const file = (path) => index(path) && damaged.test(path);
     proxy.answer = (path) => file(path) ? { body: "<!doctype html><title>404</title>" } : undefined;

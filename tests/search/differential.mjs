@@ -73,7 +73,7 @@ function stems() {
 const words = forms();
 const allStems = stems();
 const numbers = allStems.filter((stem) => /\d/.test(stem));
-const cards = manifest.cards.flatMap((digest, number) => JSON.parse(text(`c${number}.${digest}.json`)));
+const cards = manifest.cards.flatMap((digest) => JSON.parse(text(`c.${digest}.json`)));
 const ALPHABET = "abcdefghijklmnopqrstuvwxyzåäöé";
 const FUNCTION_WORDS = ["och", "i", "på", "the", "of", "en", "hur", "jag", "ja", "on"];
 const ODD = [" ", "  ", "'", "’", "\u00ad", "\u200b", "§", "§ 12", "12 §", "-", "/", ".", ":", "–", "\u2011", "\u00a0", "\u202f", "😀", "𝐀", "ß", "İ", "Σ", "ς", "e\u0301",

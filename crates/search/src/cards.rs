@@ -1,25 +1,13 @@
-//! `c*.*.json`: what hits show of 8 pages each. The number of the file is before a short digest: with a long one for each, the manifest
-//! would be as large as what is saved by small files.
+//! `c.*.json`: what hits show of 8 pages each.
 
 use serde::de::Error;
 
 use crate::entry::Card;
-use crate::manifest;
 
 /// Hits are seldom of pages beside each other, and a reader waits for all of a file.
 pub(crate) const CARDS_OF_A_FILE: usize = 8;
 
 type Fields = (String, String, String, String, String, Vec<String>, Vec<(String, String)>);
-
-/// The name of a file by its number and digest.
-pub(crate) fn name(number: usize, digest: &str) -> String {
-    format!("c{number}.{digest}.json")
-}
-
-/// The short digest of a file.
-pub(crate) fn digest(bytes: &[u8]) -> String {
-    manifest::digest(bytes).chars().take(8).collect()
-}
 
 /// The file of these cards.
 pub(crate) fn write<'a>(cards: impl Iterator<Item = &'a Card>) -> Vec<u8> {

@@ -101,7 +101,7 @@ impl<'a> Index<'a> {
     pub(crate) fn card(&self, page: usize) -> Result<Card, Damaged> {
         let number = page / CARDS_OF_A_FILE;
         let missing = || Damaged { file: manifest::NAME.to_owned(), what: "it has no card for a page" };
-        let name = cards::name(number, self.manifest.cards.get(number).ok_or_else(missing)?);
+        let name = format!("c.{}.json", self.manifest.cards.get(number).ok_or_else(missing)?);
         let card = cards::read(&read(self.files, &name)?, page % CARDS_OF_A_FILE);
         card.map_err(|_| Damaged { file: name, what: "it has no such card" })
     }

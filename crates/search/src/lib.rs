@@ -56,7 +56,7 @@ pub use build::{Contents, IndexFile, build};
 pub use bytes::Damaged;
 pub use entry::{Card, Field, PageEntry};
 pub use index::Files;
-pub use next_words::Changed;
+pub use next_words::{Changed, MOST_PAGES};
 pub use query::{Answer, Counts, Filter, Hit, Searcher, Term};
 pub use ranking::Why;
 pub use settings::Settings;

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::build::IndexFile;
-use crate::cards;
 
 /// Raised when a script and an index of different versions no longer understand each other.
 pub(crate) const VERSION: u32 = 2;
@@ -42,7 +41,7 @@ impl Manifest {
         let keyed = |prefix, extension| move |(_, digest): &(String, String)| format!("{prefix}.{digest}.{extension}");
         let mut names: Vec<String> = self.words.iter().map(keyed("w", "bin")).collect();
         names.extend(self.forms.iter().map(keyed("d", "txt")));
-        names.extend(self.cards.iter().enumerate().map(|(number, digest)| cards::name(number, digest)));
+        names.extend(self.cards.iter().map(|digest| format!("c.{digest}.json")));
         names.push(format!("columns.{}.bin", self.columns));
         // Two files with the same contents are one.
         names.sort_unstable();

@@ -22,8 +22,8 @@ use crate::state::{self, Form, State, StateWriter};
 use crate::stems::Stemmer;
 use crate::words::Words;
 
-/// With more pages to look at, a new index is as quick.
-pub(crate) const MOST_PAGES: usize = 500;
+/// With more pages to look at, a new index is as quick as one made from the last.
+pub const MOST_PAGES: usize = 500;
 
 /// A page that has changed since the last index.
 pub struct Changed {

@@ -142,10 +142,7 @@ fn changed_cards<'a>(
         let first = number * CARDS_OF_A_FILE;
         let of_file = first..(first + CARDS_OF_A_FILE).min(manifest.pages as usize);
         let entries: Vec<PageEntry<'a>> = of_file.map(pages).collect();
-        let bytes = cards::write(entries.iter().map(|page| &page.card));
-        let digest = cards.get_mut(number)?;
-        *digest = cards::digest(&bytes);
-        files.push(IndexFile { name: cards::name(number, digest), bytes });
+        *cards.get_mut(number)? = add("c", "json", cards::write(entries.iter().map(|page| &page.card)), files);
     }
     Some(cards)
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use anslag_search::{Changed, Contents, Files, Last, update};
+use anslag_search::{Changed, Contents, Files, Last, MOST_PAGES, update};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -108,7 +108,13 @@ impl Changes<'_> {
         }
         let both = self.last.iter().zip(self.pages).enumerate();
         let changed = both.filter(|(_, (last, page))| last != page).map(|(number, (last, _))| (number, last));
+        let changed: Vec<(usize, &KeptPage)> = changed.collect();
+        // To read so many documents would be in vain.
+        if changed.len() > MOST_PAGES {
+            return None;
+        }
         let before: Vec<(usize, ParsedDocument)> = changed
+            .into_iter()
             .map(|(number, last)| Some((number, self.before(number, last, files.last)?)))
             .collect::<Option<_>>()?;
         let change = |(page, read): &'_ (usize, ParsedDocument)| {

@@ -487,7 +487,7 @@ export class Searcher {
 
   /** What a hit shows of its page. */
   async card(page) {
-    const name = `c${page >> 3}.${this.manifest.cards[page >> 3]}.json`;
+    const name = `c.${this.manifest.cards[page >> 3]}.json`;
     const cards = await this.#file(name, (bytes) => JSON.parse(text(bytes)));
     const [url, title, kind, date, lead, path, headings] = cards[page & 7] ?? [];
     if (!Array.isArray(headings)) throw new Damaged(name);
