@@ -13,7 +13,7 @@ use crate::entry::{Field, PageEntry};
 use crate::fold::fold;
 use crate::inverted::{Inverted, PageWords, encode};
 use crate::lexicon::{Lexicon, text};
-use crate::manifest::{self, Manifest, digest};
+use crate::manifest::{self, Manifest};
 use crate::postings::{self, Entry};
 use crate::settings::Settings;
 use crate::stems::Stemmer;
@@ -29,6 +29,15 @@ pub struct IndexFile {
     pub name: String,
     /// Its contents.
     pub bytes: Vec<u8>,
+}
+
+impl IndexFile {
+    /// A file with the digest of its bytes in its name, and that digest.
+    pub(crate) fn named(prefix: &str, extension: &str, bytes: Vec<u8>) -> (String, Self) {
+        let digest = manifest::digest(&bytes);
+        let name = manifest::file_name(prefix, &digest, extension);
+        (digest, Self { name, bytes })
+    }
 }
 
 /// An index.
@@ -86,12 +95,12 @@ struct Named {
 
 impl Named {
     fn new(prefix: &str, extension: &str, contents: Vec<Vec<u8>>) -> Self {
-        let digests: Vec<String> = contents.par_iter().map(|bytes| digest(bytes)).collect();
-        let file = |(digest, bytes)| IndexFile { name: format!("{prefix}.{digest}.{extension}"), bytes };
+        let named = |bytes| IndexFile::named(prefix, extension, bytes);
+        let (digests, mut files): (Vec<String>, Vec<IndexFile>) = contents.into_par_iter().map(named).unzip();
         // Two files with the same contents are one.
         let mut seen: BTreeSet<&str> = BTreeSet::new();
-        let distinct = digests.iter().zip(contents).filter(|(digest, _)| seen.insert(digest));
-        let files = distinct.map(file).collect();
+        let mut is_new = digests.iter().map(|digest| seen.insert(digest));
+        files.retain(|_| is_new.next() == Some(true));
         Self { digests, files }
     }
 

@@ -38,11 +38,11 @@ pub(crate) struct Manifest {
 impl Manifest {
     /// The names of all files of the index, itself the last.
     pub(crate) fn names(&self) -> Vec<String> {
-        let keyed = |prefix, extension| move |(_, digest): &(String, String)| format!("{prefix}.{digest}.{extension}");
+        let keyed = |prefix, extension| move |(_, digest): &(String, String)| file_name(prefix, digest, extension);
         let mut names: Vec<String> = self.words.iter().map(keyed("w", "bin")).collect();
         names.extend(self.forms.iter().map(keyed("d", "txt")));
-        names.extend(self.cards.iter().map(|digest| format!("c.{digest}.json")));
-        names.push(format!("columns.{}.bin", self.columns));
+        names.extend(self.cards.iter().map(|digest| file_name("c", digest, "json")));
+        names.push(file_name("columns", &self.columns, "bin"));
         // Two files with the same contents are one.
         names.sort_unstable();
         names.dedup();
@@ -54,6 +54,11 @@ impl Manifest {
     pub(crate) fn file(&self) -> IndexFile {
         IndexFile { name: NAME.to_owned(), bytes: serde_json::to_vec(self).unwrap_or_default() }
     }
+}
+
+/// The name of a file with the digest of its bytes.
+pub(crate) fn file_name(prefix: &str, digest: &str, extension: &str) -> String {
+    format!("{prefix}.{digest}.{extension}")
 }
 
 /// The start of a digest of bytes, as names have it.

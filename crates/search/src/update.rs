@@ -79,7 +79,7 @@ impl<'a> LastFiles<'a> {
     }
 
     fn read(&self, prefix: &str, digest: &str, extension: &str) -> Option<Vec<u8>> {
-        self.files.read(&format!("{prefix}.{digest}.{extension}"))
+        self.files.read(&manifest::file_name(prefix, digest, extension))
     }
 
     /// The pages of a stem.
@@ -125,8 +125,8 @@ fn named(
 
 /// Adds a file; gives the digest in its name.
 fn add(prefix: &str, extension: &str, bytes: Vec<u8>, files: &mut Vec<IndexFile>) -> String {
-    let digest = manifest::digest(&bytes);
-    files.push(IndexFile { name: format!("{prefix}.{digest}.{extension}"), bytes });
+    let (digest, file) = IndexFile::named(prefix, extension, bytes);
+    files.push(file);
     digest
 }
 

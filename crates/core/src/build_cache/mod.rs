@@ -167,18 +167,13 @@ impl BuildCache {
         self.document(path, self.documents.get(path)?.key)
     }
 
-    /// Bytes that were kept under this name and key.
-    pub(crate) fn kept(&self, name: &str, key: Hash128) -> Option<Cow<'_, [u8]>> {
-        self.stored(name, key)
-    }
-
     /// The key of the bytes that were kept under this name.
     pub(crate) fn key(&self, name: &str) -> Option<Hash128> {
         self.documents.get(name).map(|stored| stored.key)
     }
 
-    /// The serialised form of that document, if it is intact.
-    fn stored(&self, path: &str, key: Hash128) -> Option<Cow<'_, [u8]>> {
+    /// The serialised form of that document, or other bytes that were kept under a name, if they are intact.
+    pub(crate) fn stored(&self, path: &str, key: Hash128) -> Option<Cow<'_, [u8]>> {
         let stored = self.documents.get(path).filter(|stored| stored.key == key)?;
         match &stored.place {
             DocumentPlace::Memory(range) => self.bytes.get(range.start..range.end - stored.behind).map(Cow::Borrowed),
@@ -318,8 +313,7 @@ impl NextCache {
     pub fn kept_bytes(&self, last: &BuildCache) -> u64 {
         let documents = lock(&self.documents);
         let kept = documents.iter().filter(|(_, _, stored)| matches!(stored, Stored::Kept));
-        let size = |stored: &StoredDocument| stored.len() as u64;
-        kept.filter_map(|(path, ..)| last.documents.get(path)).map(size).sum()
+        kept.filter_map(|(path, ..)| Some(last.documents.get(path)?.len() as u64)).sum()
     }
 
     /// The cache without its documents, which go to the store through `append`.

@@ -52,7 +52,7 @@ pub(super) fn make(maker: IndexMaker<'_>, folder: &str, caches: &Caches, read: R
     }
     let digest = hasher.finish();
     let last = &caches.last;
-    if let Some(files) = last.kept(names_key, digest).and_then(|bytes| postcard::from_bytes(&bytes).ok())
+    if let Some(files) = last.stored(names_key, digest).and_then(|bytes| postcard::from_bytes(&bytes).ok())
         && caches.enabled
     {
         names.iter().for_each(|name| caches.next.keep_document(name, digest));
@@ -60,7 +60,7 @@ pub(super) fn make(maker: IndexMaker<'_>, folder: &str, caches: &Caches, read: R
     }
     let files = LastFiles { last, read, folder };
     let key = last.key(pages_key).filter(|_| caches.enabled);
-    let kept = key.and_then(|key| Some((last.kept(pages_key, key)?, last.kept(state_key, key)?)));
+    let kept = key.and_then(|key| Some((last.stored(pages_key, key)?, last.stored(state_key, key)?)));
     let updated = kept.and_then(|(known, state)| {
         let (of_all, known): KeptPages = postcard::from_bytes(&known).ok()?;
         let changes = Changes { maker: &maker, found: &found, last: &known, pages: &pages };

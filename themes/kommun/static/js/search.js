@@ -718,7 +718,9 @@ function marked(text, marks) {
 
 /** The passage of a page that has most words of the query. */
 async function passage(engine, answer, url) {
-  const page = new DOMParser().parseFromString(await (await fetch(url)).text(), "text/html");
+  const response = await fetch(url);
+  if (!response.ok) return undefined;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
   let best;
   let most = 0;
   for (const block of page.querySelectorAll("main :is(p, li, dd, td)")) {
