@@ -16,7 +16,7 @@ export class Damaged extends Error {
 const LETTER = "(?=[\\0-\\uffff])[\\p{Alphabetic}\\p{M}\\p{N}]";
 const DROPPED = "['\\u2019\\xad\\u200b-\\u200d\\u2060\\ufeff]";
 const TOKEN = `${LETTER}(?:${LETTER}|${DROPPED})*`;
-// Made once: to make one with all letters of the world takes longer than to search with it.
+// Made once, which takes longer than to search with them.
 const all = (pattern) => new RegExp(pattern, "gu");
 const EACH_TOKEN = all(TOKEN);
 const EACH_TOKEN_OR_SIGN = all(`${TOKEN}|§`);
@@ -702,7 +702,7 @@ function suggesting(form, submit) {
 }
 
 const HITS_AT_ONCE = 10;
-// Seen without scrolling. Each hit needs a file, and a slow phone some time for each.
+// Seen without scrolling: each hit needs a file.
 const HITS_AT_FIRST = 4;
 const PASSAGE = 220;
 
@@ -726,6 +726,8 @@ async function passage(engine, answer, url) {
   for (const block of page.querySelectorAll("main :is(p, li, dd, td)")) {
     if (block.closest("nav, aside, .meta") || find("p, li", block)) continue;
     const words = block.textContent.trim().replace(/\s+/g, " ");
+    // A label says less than the lead.
+    if (words.length < 40) continue;
     const score = engine.termsIn(answer, words).length + (engine.marks(answer, words).length && 0.5);
     if (score > most) [best, most] = [words, score];
   }
