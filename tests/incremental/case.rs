@@ -118,10 +118,23 @@ impl Case {
             story: Vec::new(),
             codes: Vec::new(),
         };
+        case.start_well(&mut rng);
         if rng.one_in(3) {
             case.stamp();
         }
         case
+    }
+
+    /// Another site when this one does not build: all edits after it would be of a site without output.
+    fn start_well(&mut self, rng: &mut Rng) {
+        for _ in 0..8 {
+            if self.clean().code == 0 {
+                return;
+            }
+            self.model = Model::new(rng);
+            self.good.0 = self.model.clone();
+        }
+        panic!("eight random sites in a row do not build");
     }
 
     /// One step: edits, whatever befalls the folders, and the two builds. Says how they differ.

@@ -322,7 +322,7 @@ fn theme_description(rng: &mut Rng, model: &mut Model) -> String {
         1 => ("limit: 2", "limit: 6"),
         2 => ("default: 3", "default: 1"),
         3 => ("aspect: 2/1", "aspect: 1/1"),
-        4 => ("widths: [16, 40]", "widths: [8, 40, 50]"),
+        4 => ("widths: [16, 40]", "widths: [20, 40, 50]"),
         _ => ("upcoming: {kind: workshop, when: upcoming", "upcoming: {kind: workshop, when: past"),
     };
     model.files.insert(path.clone(), text.replacen(old, new, 1).into_bytes());

@@ -31,8 +31,9 @@ fn steps(seed: u64) -> Vec<u64> {
     (0..STEPS).map(|_| rng.next()).collect()
 }
 
-/// Runs a sequence; the failure says after which step, what happened before, and how the builds differ.
-fn run(seed: u64, steps: &[u64]) -> Result<(), (usize, String)> {
+/// Runs a sequence, and gives how many of its sites were built; the failure says after which step, what happened before,
+/// and how the builds differ.
+fn run(seed: u64, steps: &[u64]) -> Result<u64, (usize, String)> {
     let mut case = Case::new(seed);
     for (number, step) in steps.iter().enumerate() {
         if let Err(how) = case.step(*step) {
@@ -42,7 +43,7 @@ fn run(seed: u64, steps: &[u64]) -> Result<(), (usize, String)> {
         }
     }
     println!("sequence {seed}: {:?}", case.codes);
-    Ok(())
+    Ok(case.codes.iter().filter(|code| **code == 0).count() as u64)
 }
 
 /// Leaves out every step without which the sequence still fails.
@@ -66,6 +67,7 @@ fn shrink(seed: u64, mut steps: Vec<u64>, mut failure: (usize, String)) -> Strin
 fn incremental_builds_equal_clean_ones() {
     let (first, count) = (setting("ANSLAG_SEED", 1), setting("ANSLAG_SEQUENCES", 20));
     let (next, stop) = (AtomicU64::new(first), AtomicBool::new(false));
+    let built = AtomicU64::new(0);
     let failed: Mutex<Option<(u64, (usize, String))>> = Mutex::new(None);
     std::thread::scope(|scope| {
         for _ in 0..setting("ANSLAG_THREADS", 2) {
@@ -75,9 +77,12 @@ fn incremental_builds_equal_clean_ones() {
                     if seed >= first + count {
                         break;
                     }
-                    if let Err(failure) = run(seed, &steps(seed)) {
-                        stop.store(true, Ordering::Relaxed);
-                        failed.lock().unwrap().get_or_insert((seed, failure));
+                    match run(seed, &steps(seed)) {
+                        Ok(sites) => _ = built.fetch_add(sites, Ordering::Relaxed),
+                        Err(failure) => {
+                            stop.store(true, Ordering::Relaxed);
+                            failed.lock().unwrap().get_or_insert((seed, failure));
+                        }
                     }
                 }
             });
@@ -90,4 +95,6 @@ fn incremental_builds_equal_clean_ones() {
         let story = shrink(seed, steps(seed), failure);
         panic!("{failed_sequence}:\n{story}");
     }
+    let (built, all) = (built.into_inner(), count * STEPS);
+    assert!(built * 4 > all * 3, "only {built} of {all} sites were built: edits of the others show nothing");
 }

@@ -31,7 +31,7 @@ anslag: "1"
 components: [fact, quote, contact, figure, gallery, accordion, video, steps]
 cards: [rows, cards]
 pictures:
-  card: {widths: [10, 30], sizes: 10vw, aspect: 2/1}
+  card: {widths: [16, 30], sizes: 10vw, aspect: 2/1}
   body: {widths: [16, 40], sizes: 50vw}
 lists:
   home:

@@ -1,14 +1,12 @@
-//! `columns.*.bin`: of each page what decides whether and where it is shown: kind, date, state and topics.
+//! `columns.*.bin`: of each page what decides whether and where it is shown: kind, date, state and topics. The kinds of all
+//! pages come first, then all months and so on, since numbers that are alike compress better together.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 
 use crate::bytes::{Reader, put};
 use crate::entry::PageEntry;
-
-/// The year before the first that is kept.
-const YEAR_ZERO: u16 = 1989;
 
 const ARCHIVED: u32 = 1;
 const FRESH: u32 = 2;
@@ -18,14 +16,20 @@ const FRESH: u32 = 2;
 pub(crate) struct Row {
     /// Its place among the labels of kinds.
     pub(crate) kind: u32,
-    /// 0 for none.
-    pub(crate) year: u16,
-    /// Months since 1990; 0 for none.
+    /// 1 is January 1990; 0 for none.
     pub(crate) month: u32,
     pub(crate) archived: bool,
     pub(crate) fresh: bool,
-    /// Their places among the labels of topics.
+    /// Their places among the labels of topics, in order.
     pub(crate) topics: Vec<u32>,
+}
+
+impl Row {
+    /// The year of its month.
+    pub(crate) fn year(&self) -> Option<u16> {
+        let months = self.month.checked_sub(1)?;
+        u16::try_from(1990 + months / 12).ok()
+    }
 }
 
 /// A page in the columns, with its labels themselves.
@@ -38,13 +42,7 @@ pub(crate) struct Labelled<'a> {
 
 impl<'a> Labelled<'a> {
     pub(crate) fn of(page: &'a PageEntry<'_>) -> Self {
-        let row = Row {
-            year: page.year,
-            month: u32::from(page.month),
-            archived: page.archived,
-            fresh: page.fresh,
-            ..Row::default()
-        };
+        let row = Row { month: u32::from(page.month), archived: page.archived, fresh: page.fresh, ..Row::default() };
         Self { kind: &page.kind, topics: page.topics.iter().map(String::as_str).collect(), row }
     }
 }
@@ -62,24 +60,40 @@ impl<'a> Columns<'a> {
     pub(crate) fn new(pages: &[Labelled<'a>]) -> Self {
         let (kinds, kind_numbers) = numbered(pages.iter().map(|page| page.kind));
         let (topics, topic_numbers) = numbered(pages.iter().flat_map(|page| &page.topics).copied());
-        let number = |labels: &HashMap<&str, u32, FixedState>, label| labels.get(label).copied().unwrap_or_default();
+        let flag = |is_set: bool, flag: u32| if is_set { flag } else { 0 };
+        let topics_of = |page: &Labelled<'_>| -> Vec<u32> {
+            let topics: BTreeSet<u32> = page.topics.iter().map(|topic| number(&topic_numbers, topic)).collect();
+            topics.into_iter().collect()
+        };
+        let of_pages = Vec::from_iter(pages.iter().map(topics_of));
         let mut bytes = Vec::with_capacity(pages.len() * 8);
-        for Labelled { kind, topics: of_page, row } in pages {
-            put(&mut bytes, number(&kind_numbers, *kind));
-            put(&mut bytes, u32::from(row.year.saturating_sub(YEAR_ZERO)));
-            put(&mut bytes, row.month);
-            let flag = |is_set: bool, flag: u32| if is_set { flag } else { 0 };
+        pages.iter().for_each(|page| put(&mut bytes, number(&kind_numbers, page.kind)));
+        pages.iter().for_each(|page| put(&mut bytes, page.row.month));
+        pages.iter().for_each(|Labelled { row, .. }| {
             put(&mut bytes, flag(row.archived, ARCHIVED) | flag(row.fresh, FRESH));
-            put(&mut bytes, of_page.len() as u32);
-            of_page.iter().for_each(|topic| put(&mut bytes, number(&topic_numbers, *topic)));
+        });
+        of_pages.iter().for_each(|topics| put(&mut bytes, topics.len() as u32));
+        for topics in of_pages {
+            let mut least = 0;
+            for topic in topics {
+                put(&mut bytes, topic - least);
+                least = topic + 1;
+            }
         }
         let newest = pages.iter().map(|page| page.row.month).max().unwrap_or_default();
         Self { kinds, topics, bytes, newest }
     }
 }
 
+/// The place of each label among all.
+type Numbers<'a> = HashMap<&'a str, u32, FixedState>;
+
+fn number(labels: &Numbers<'_>, label: &str) -> u32 {
+    labels.get(label).copied().unwrap_or_default()
+}
+
 /// The distinct labels in order, and the place of each.
-fn numbered<'a>(labels: impl Iterator<Item = &'a str>) -> (Vec<&'a str>, HashMap<&'a str, u32, FixedState>) {
+fn numbered<'a>(labels: impl Iterator<Item = &'a str>) -> (Vec<&'a str>, Numbers<'a>) {
     let distinct: HashSet<&str, FixedState> = labels.collect();
     let mut labels = Vec::from_iter(distinct);
     labels.sort_unstable();
@@ -90,27 +104,27 @@ fn numbered<'a>(labels: impl Iterator<Item = &'a str>) -> (Vec<&'a str>, HashMap
 /// The rows of so many pages; `None` if they are damaged.
 pub(crate) fn read(file: &[u8], pages: u32) -> Option<Vec<Row>> {
     let mut reader = Reader(file);
-    // A row has 5 bytes at least, so that a damaged number of pages takes no memory.
-    let possible = usize::try_from(pages).ok().filter(|pages| *pages <= file.len())?;
-    let mut rows = Vec::with_capacity(possible);
-    for _ in 0..pages {
-        rows.push(row(&mut reader)?);
+    // A page has four bytes at least, so that a damaged number of pages takes no memory.
+    let pages = usize::try_from(pages).ok().filter(|pages| pages.saturating_mul(4) <= file.len())?;
+    let mut column = || (0..pages).map(|_| reader.number()).collect::<Option<Vec<u32>>>();
+    let (kinds, months, flags, counts) = (column()?, column()?, column()?, column()?);
+    let mut rows = Vec::with_capacity(pages);
+    for (((kind, month), flags), count) in kinds.into_iter().zip(months).zip(flags).zip(counts) {
+        let has = |flag: u32| flags & flag != 0;
+        let topics = topics(&mut reader, count)?;
+        rows.push(Row { kind, month, archived: has(ARCHIVED), fresh: has(FRESH), topics });
     }
     reader.is_empty().then_some(rows)
 }
 
-fn row(reader: &mut Reader<'_>) -> Option<Row> {
-    let kind = reader.number()?;
-    let year = match u16::try_from(reader.number()?).ok()? {
-        0 => 0,
-        year => year.checked_add(YEAR_ZERO)?,
+fn topics(reader: &mut Reader<'_>, count: u32) -> Option<Vec<u32>> {
+    let mut least = 0_u32;
+    let next = |_| {
+        let topic = least.checked_add(reader.number()?)?;
+        least = topic.checked_add(1)?;
+        Some(topic)
     };
-    let month = reader.number()?;
-    let flags = reader.number()?;
-    let count = reader.number()?;
-    let topics = (0..count).map(|_| reader.number()).collect::<Option<Vec<u32>>>()?;
-    let has = |flag: u32| flags & flag != 0;
-    Some(Row { kind, year, month, archived: has(ARCHIVED), fresh: has(FRESH), topics })
+    (0..count).map(next).collect()
 }
 
 #[cfg(test)]
@@ -121,23 +135,24 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let words = Words::default();
-        let page = |kind: &str, year, month, topics: &[&str]| PageEntry {
+        let page = |kind: &str, month, topics: &[&str]| PageEntry {
             words: &words,
             extra: Vec::new(),
             card: Card::default(),
             kind: kind.to_owned(),
-            year,
             month,
             topics: topics.iter().map(|topic| (*topic).to_owned()).collect(),
-            archived: year == 0,
-            fresh: year != 0,
+            archived: month == 0,
+            fresh: month != 0,
         };
-        let pages = [page("Nyhet", 2025, 430, &["b", "a"]), page("Sida", 0, 0, &[])];
+        let pages = [page("Nyhet", 430, &["b", "d", "a", "b"]), page("Sida", 0, &["c"])];
         let Columns { kinds, topics, bytes, newest } = Columns::new(&pages.each_ref().map(|page| Labelled::of(page)));
-        assert_eq!((kinds, topics, newest), (vec!["Nyhet", "Sida"], vec!["a", "b"], 430));
+        assert_eq!((kinds, topics, newest), (vec!["Nyhet", "Sida"], vec!["a", "b", "c", "d"], 430));
         let rows = read(&bytes, 2).unwrap();
-        let news = Row { kind: 0, year: 2025, month: 430, fresh: true, topics: vec![1, 0], ..Row::default() };
-        assert_eq!(rows, [news, Row { kind: 1, archived: true, ..Row::default() }]);
+        let news = Row { kind: 0, month: 430, fresh: true, topics: vec![0, 1, 3], ..Row::default() };
+        assert_eq!(rows, [news, Row { kind: 1, archived: true, topics: vec![2], ..Row::default() }]);
+        let year = |month| Row { month, ..Row::default() }.year();
+        assert_eq!([0, 1, 12, 13, 430].map(year), [None, Some(1990), Some(1990), Some(1991), Some(2025)]);
         assert_eq!(read(&bytes, 1), None);
         assert_eq!(read(&bytes[..bytes.len() - 1], 2), None);
         assert_eq!(read(&bytes, u32::MAX), None);

@@ -54,9 +54,7 @@ pub struct PageEntry<'a> {
     pub card: Card,
     /// The label of its kind, by which readers filter.
     pub kind: String,
-    /// The year of its date; 0 without one.
-    pub year: u16,
-    /// Months from January 1990 to its date; 0 without one.
+    /// The month of its date, counted from January 1990, which is 1; 0 without one.
     pub month: u16,
     /// The labels of its topics.
     pub topics: Vec<String>,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::build::IndexFile;
 
 /// Raised when a script and an index of different versions no longer understand each other.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// The name of the manifest.
 pub(crate) const NAME: &str = "index.json";
@@ -19,7 +19,7 @@ pub(crate) struct Manifest {
     pub(crate) version: u32,
     pub(crate) lang: String,
     pub(crate) pages: u32,
-    /// The latest month of a page, in months since 1990.
+    /// The latest month of a page, counted from January 1990, which is 1.
     pub(crate) newest: u32,
     /// The first stem of each file of stems, and its digest.
     pub(crate) words: Vec<(String, String)>,

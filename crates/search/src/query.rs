@@ -158,7 +158,7 @@ impl<'a> Searcher<'a> {
         let topics = || row.topics.iter().filter_map(|topic| manifest.topics.get(*topic as usize));
         let passes = [
             filter.kind.as_ref().is_none_or(|wanted| Some(wanted) == kind),
-            filter.year.is_none_or(|wanted| wanted == row.year),
+            filter.year.is_none_or(|wanted| Some(wanted) == row.year()),
             filter.topic.as_ref().is_none_or(|wanted| topics().any(|topic| topic == wanted)),
             !(filter.hide_archived && row.archived),
         ];
@@ -166,8 +166,8 @@ impl<'a> Searcher<'a> {
         if let Some(kind) = kind.filter(|_| passes_others(0)) {
             *counts.kinds.entry(kind.clone()).or_default() += 1;
         }
-        if row.year > 0 && passes_others(1) {
-            *counts.years.entry(row.year).or_default() += 1;
+        if let Some(year) = row.year().filter(|_| passes_others(1)) {
+            *counts.years.entry(year).or_default() += 1;
         }
         if passes_others(2) {
             topics().for_each(|topic| *counts.topics.entry(topic.clone()).or_default() += 1);

@@ -97,8 +97,7 @@ impl<'a> IndexMaker<'a> {
             extra: self.names(&page.document),
             card: self.card(page, &kind),
             kind,
-            year: when.and_then(|when| u16::try_from(when.year).ok()).unwrap_or_default(),
-            month: when.map(months).unwrap_or_default(),
+            month: when.map(month).unwrap_or_default(),
             topics: page.topics.iter().map(|topic| self.site.topics[*topic].name.clone()).collect(),
             archived: page.expired,
             fresh: page.document.kind.definition().traits.dated && !page.is_section(),
@@ -164,10 +163,10 @@ fn name_of(record: &Record) -> Option<&str> {
     record.text("name").or(record.text("role"))
 }
 
-/// Months since January 1990; 0 for dates before it.
-fn months(when: &PartialDate) -> u16 {
-    let months = (i32::from(when.year) - 1990) * 12 + i32::from(when.month.unwrap_or(1)) - 1;
-    u16::try_from(months).unwrap_or_default()
+/// The month counted from January 1990, which is 1; 0 for dates before it.
+fn month(when: &PartialDate) -> u16 {
+    let month = (i32::from(when.year) - 1990) * 12 + i32::from(when.month.unwrap_or(1));
+    u16::try_from(month).unwrap_or_default()
 }
 
 /// The texts of a list.

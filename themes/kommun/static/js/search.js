@@ -172,22 +172,22 @@ function readPostings({ count, bytes }, pages) {
   return postings;
 }
 
-/** By page: kind, year, month and flags, and where its topics begin among all. */
+/** By page: kind, month and flags, and where its topics begin among all. */
 function readColumns(bytes, pages) {
   const reader = new Reader(bytes);
-  if (pages > bytes.length) throw new RangeError();
-  const [kind, year, month, flags, starts] = Array.from({ length: 5 }, () => new Uint32Array(pages + 1));
+  if (pages * 4 > bytes.length) throw new RangeError();
+  const [kind, month, flags, starts] = Array.from({ length: 4 }, () => {
+    const column = new Uint32Array(pages + 1);
+    for (let page = 0; page < pages; page += 1) column[page] = reader.number();
+    return column;
+  });
   const topics = [];
-  for (let page = 0; page < pages; page += 1) {
-    kind[page] = reader.number();
-    year[page] = reader.number();
-    if (year[page]) year[page] += 1989;
-    month[page] = reader.number();
-    flags[page] = reader.number();
-    for (let count = reader.number(); count > 0; count -= 1) topics.push(reader.number());
-    starts[page + 1] = topics.length;
+  for (let page = 0; page <= pages; page += 1) {
+    let count = starts[page];
+    starts[page] = topics.length;
+    for (let topic = -1; count > 0; count -= 1) topics.push((topic += 1 + reader.number()));
   }
-  return { kind, year, month, flags, starts, topics };
+  return { kind, month, flags, starts, topics };
 }
 
 function readForms(bytes) {
@@ -256,7 +256,7 @@ export class Searcher {
     this.manifest = await this.#file(MANIFEST, (bytes) => {
       const manifest = JSON.parse(text(bytes));
       const { v, lang, words, forms, cards, kinds, topics, synonyms, recommended } = manifest;
-      if (v !== 2 || ![words, forms, cards, kinds, topics].every(Array.isArray)) throw new RangeError();
+      if (v !== 3 || ![words, forms, cards, kinds, topics].every(Array.isArray)) throw new RangeError();
       this.stem ??= stemmer(lang.split("-")[0]);
       this.functionWords ??= new Set((FUNCTION_WORDS[lang.split("-")[0]] ?? "").split(" "));
       return { ...manifest, synonyms: new Map(Object.entries(synonyms)), recommended: new Map(Object.entries(recommended)) };
@@ -434,7 +434,7 @@ export class Searcher {
   /** The pages that a query finds. `filter`: kind, year, topic, hideArchived. */
   async search(query, filter = {}) {
     const { kinds, topics, pages, newest, columns, recommended: chosen } = await this.open();
-    const [{ kind, year, month, flags, starts, topics: numbers }, { units, corrected }] = await Promise.all([
+    const [{ kind, month, flags, starts, topics: numbers }, { units, corrected }] = await Promise.all([
       this.#file(`columns.${columns}.bin`, (bytes) => readColumns(bytes, pages)), this.#units(query),
     ]);
     const scores = this.#rank(units);
@@ -450,15 +450,14 @@ export class Searcher {
     for (let page = 0; page < pages; page += 1) {
       if (scores[page] < 0) continue;
       const isArchived = (flags[page] & 1) > 0;
-      const start = starts[page];
-      const end = starts[page + 1];
+      const year = month[page] && 1990 + Math.floor((month[page] - 1) / 12);
+      const own = numbers.slice(starts[page], starts[page + 1]);
       // A bit for each filter that the page does not pass.
-      let misses = (filter.kind && kind[page] !== kindWanted ? 1 : 0) | (filter.year && year[page] !== filter.year ? 2 : 0) |
-        (filter.topic ? 4 : 0) | (filter.hideArchived && isArchived ? 8 : 0);
-      if (filter.topic) for (let at = start; at < end; at += 1) if (numbers[at] === topicWanted) misses &= ~4;
+      const misses = (filter.kind && kind[page] !== kindWanted ? 1 : 0) | (filter.year && year !== filter.year ? 2 : 0) |
+        (filter.topic && !own.includes(topicWanted) ? 4 : 0) | (filter.hideArchived && isArchived ? 8 : 0);
       if (!(misses & ~1)) counts.kinds[kind[page]] += 1;
-      if (year[page] && !(misses & ~2)) counts.years.set(year[page], (counts.years.get(year[page]) ?? 0) + 1);
-      if (!(misses & ~4)) for (let at = start; at < end; at += 1) counts.topics[numbers[at]] += 1;
+      if (year && !(misses & ~2)) counts.years.set(year, (counts.years.get(year) ?? 0) + 1);
+      if (!(misses & ~4)) for (const topic of own) counts.topics[topic] += 1;
       if (isArchived && !(misses & ~8)) counts.archived += 1;
       if (misses) continue;
       const years = flags[page] & 2 && month[page] && newest > month[page] ? Math.min(6, Math.floor((newest - month[page]) / 12)) : 0;
@@ -672,10 +671,7 @@ function suggesting(form, submit) {
     if (event.isComposing) return;
     if (key === "ArrowDown" || key === "ArrowUp") {
       event.preventDefault();
-      if (event.altKey && key === "ArrowUp") {
-        close();
-        return;
-      }
+      if (event.altKey && key === "ArrowUp") return close();
       if (list.hidden || timer) pending = suggest();
       await pending;
       const { length } = list.children;
