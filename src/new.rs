@@ -1,5 +1,4 @@
 //! `anslag new KIND "Title"`: creates an article with its required fields, in the section of its kind.
-#![expect(clippy::disallowed_methods, reason = "the command writes the article")]
 
 use std::io::Write as _;
 use std::path::Path;
@@ -14,7 +13,7 @@ use anslag_core::authoring::article::{FieldInput, NewArticle, sections};
 use anslag_core::diagnostic::{Code, Diagnostic, nearest, term};
 use anslag_core::schema::Kind;
 use anslag_core::site::{Page, Site, normal_key};
-use anslag_disk::with_io_error;
+use anslag_disk::atomic_write::create_page;
 
 /// Runs the command; the path of the new file is the result.
 pub(crate) fn run(options: &NewOptions, environment: &Environment) -> ExitCode {
@@ -59,7 +58,7 @@ fn write_article(
     }
     let article = NewArticle { site, section, kind, title: &options.title, values: &values, today };
     let path = article.path().ok_or_else(|| vec![Diagnostic::new(Code::A644).arg("value", options.title.clone())])?;
-    create(root, &path, &article.text()).map_err(|message| vec![message])?;
+    create_page(root, &path, &article.text()).map_err(|message| vec![message])?;
     Ok(path)
 }
 
@@ -152,23 +151,4 @@ fn ask_for_fields(
             let _ = writeln!(std::io::stderr(), "{}", message.message(environment.language));
         }
     }
-}
-
-/// Creates the file. A page is one file or a folder; neither is replaced.
-fn create(root: &Path, path: &str, text: &str) -> Result<(), Diagnostic> {
-    let file = root.join(path);
-    let bundle = file.with_extension("");
-    let taken = || Diagnostic::new(Code::A641).arg("path", path);
-    if bundle.join("index.md").exists() {
-        return Err(taken());
-    }
-    let created = file
-        .parent()
-        .map_or(Ok(()), std::fs::create_dir_all)
-        .and_then(|()| std::fs::File::create_new(&file))
-        .and_then(|mut file| file.write_all(text.as_bytes()));
-    created.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => taken(),
-        _ => with_io_error(Diagnostic::new(Code::A622).arg("path", path), &error),
-    })
 }

@@ -265,6 +265,9 @@ pub(crate) struct ServeOptions {
     ))]
     #[arg(long, env = "ANSLAG_POLL", value_parser = FalseyValueParser::new())]
     pub(crate) poll: bool,
+    #[arg(help = text!("Visa bara, utan att sidor kan redigeras i webbläsaren", "Only show the site, without editing in the browser"))]
+    #[arg(long, env = "ANSLAG_READ_ONLY", value_parser = FalseyValueParser::new())]
+    pub(crate) read_only: bool,
 }
 
 /// `anslag check`.

@@ -21,7 +21,7 @@ use anslag_disk::with_io_error;
 use anslag_disk::{load, site_loader};
 use anslag_git as git;
 use anslag_preview::watch::{Changes, SiteWatcher};
-use anslag_preview::{ListenError, Preview, Server};
+use anslag_preview::{Editor, ListenError, Preview, Server, SiteSlot};
 
 /// How long a file may be missing or empty while an editor saves it.
 const WRITING: Duration = Duration::from_millis(60);
@@ -58,14 +58,19 @@ pub(crate) fn run(options: &ServeOptions, environment: &Environment) -> ExitCode
     // Each run has a unique name, so that the browser recognises a page of an earlier run.
     let run = format!("{:x}", Timestamp::now().as_nanosecond());
     let preview = Arc::new(Preview::new(run, root.clone()));
-    if let Err(error) = server.start(Arc::clone(&preview)) {
+    let site = Arc::new(SiteSlot::default());
+    // Only on this computer: who comes from another has not said who they are.
+    let has_editor = !options.read_only && address.ip().is_loopback();
+    let editor = has_editor.then(|| Editor::new(root.clone(), environment.language, Arc::clone(&site))).transpose();
+    let started = editor.map_err(std::io::Error::other).and_then(|editor| server.start(Arc::clone(&preview), editor));
+    if let Err(error) = started {
         report.add(vec![with_io_error(Diagnostic::new(Code::A665), &error)]);
         return report.end();
     }
     interruptible(options, environment);
     // Started before anything is read, so that no change is missed.
     let mut watch = watch(options, &root, &mut report);
-    let mut rebuilder = Rebuilder::new(options, environment, &root, build_options, preview);
+    let mut rebuilder = Rebuilder::new(options, environment, &root, build_options, (preview, site));
     let state = match rebuild(&mut rebuilder, &mut watch, &Changes::everything(), Trigger::Event) {
         Ok(state) => state,
         Err(mut failed) => {

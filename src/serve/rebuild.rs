@@ -25,7 +25,7 @@ use anslag_disk::build_cache_file;
 use anslag_disk::load::Moment;
 use anslag_disk::site_loader::SiteLoader;
 use anslag_preview::watch::Changes;
-use anslag_preview::{ChangedOutputs, EditedPage, Overlay, Preview};
+use anslag_preview::{ChangedOutputs, EditedPage, Overlay, Preview, SiteSlot};
 
 /// How many edited pages are shown at once; more are quicker together.
 const AT_ONCE: usize = 4;
@@ -40,8 +40,10 @@ pub(crate) struct Rebuilder<'a> {
     cache: BuildCache,
     history: Option<KnownHistory>,
     preview: Arc<Preview>,
-    /// The site of the last successful rebuild; `None` after errors.
-    site: Option<Site>,
+    /// The site of the last rebuild, and the messages about it, for the editor too.
+    site: Arc<SiteSlot>,
+    /// Whether the preview shows that site, so that a page of it can be rendered again alone.
+    is_shown: bool,
     /// Pages edited since then, which the preview already shows.
     retouched: Vec<EditedPage>,
     /// The messages of the last rebuild.
@@ -101,7 +103,7 @@ impl<'a> Rebuilder<'a> {
         environment: &'a Environment,
         root: &Path,
         build_options: Options,
-        preview: Arc<Preview>,
+        (preview, site): (Arc<Preview>, Arc<SiteSlot>),
     ) -> Self {
         Self {
             options,
@@ -112,7 +114,8 @@ impl<'a> Rebuilder<'a> {
             cache: BuildCache::default(),
             history: None,
             preview,
-            site: None,
+            site,
+            is_shown: false,
             retouched: Vec::new(),
             reported: Vec::new(),
             findings: BTreeMap::new(),
@@ -141,14 +144,17 @@ impl<'a> Rebuilder<'a> {
             Err(message) => (None, vec![message]),
         };
         report.add(diagnostics);
+        let last = self.site.take();
         let Some(inputs) = inputs else {
             if !self.has_loaded {
                 return Outcome::NoSite(report);
             }
-            return Outcome::Done(self.report_errors(report, None, &Compiled::default(), start));
+            let state = self.report_errors(report, None, &Compiled::default(), start);
+            self.give(None);
+            return Outcome::Done(state);
         };
         self.has_loaded = true;
-        self.retouch(&inputs, changes, walks);
+        let last = self.retouch(last, &inputs, changes, walks);
         let known = self.history(&inputs, changes);
         report.add(known.diagnostics.clone());
         let digest =
@@ -156,8 +162,11 @@ impl<'a> Rebuilder<'a> {
         if let Some((_, state)) =
             self.last_poll.take_if(|(last, state)| digest == Some(*last) && state.is_current(&inputs))
         {
+            self.site.put_back(last);
             return self.unchanged(inputs, known, digest, state);
         }
+        // Freeing a large site takes time that nobody should wait for.
+        std::thread::spawn(move || drop(last));
         let mut caches = Caches { last: std::mem::take(&mut self.cache), next: NextCache::default(), enabled: true };
         let round = self.preview.begin(&inputs);
         let mut compiled = compile(&inputs, &known.history, &caches, &round);
@@ -168,6 +177,7 @@ impl<'a> Rebuilder<'a> {
         self.cache = std::mem::take(&mut caches.last);
         if !inputs.sources.is_unchanged() {
             self.inputs = None;
+            self.give(compiled.site.take());
             return Outcome::SourcesChanged;
         }
         let state = if report.is_good() {
@@ -180,12 +190,12 @@ impl<'a> Rebuilder<'a> {
             }
             self.show_warnings(&report, &inputs);
             report.add(self.findings.values().flatten().cloned().collect());
-            let state = self.report_success(report, &inputs, &compiled, &changed, start);
-            self.site = compiled.site.take();
-            state
+            self.report_success(report, &inputs, &compiled, &changed, start)
         } else {
             self.report_errors(report, Some(&inputs), &compiled, start)
         };
+        self.is_shown = self.reported.iter().all(|message| message.severity != Severity::Error);
+        self.give(compiled.site.take());
         self.last_poll = digest.map(|digest| (digest, state.clone()));
         self.inputs = Some(inputs);
         // Freeing a large site takes time that nobody should wait for.
@@ -193,18 +203,28 @@ impl<'a> Rebuilder<'a> {
         Outcome::Done(state)
     }
 
-    /// Shows pages of which only the text was edited, before everything is rebuilt.
-    fn retouch(&mut self, inputs: &Inputs, changes: &Changes, walks: u64) {
-        let Some(mut site) = self.site.take() else { return };
-        if self.loader.walks() == walks && changes.paths.len() <= AT_ONCE {
-            for path in &changes.paths {
-                let inside = path.strip_prefix(&self.root).ok().and_then(Path::to_str);
-                let page = inside.and_then(|inside| retouch(&mut site, inputs, &SourcePath::new(inside)));
-                self.retouched.extend(page.and_then(|(path, bytes)| self.preview.show_edited_page(&path, bytes)));
-            }
+    /// Gives the site of this rebuild to the next one and to the editor.
+    fn give(&self, site: Option<Site>) {
+        self.site.put(site.map(Arc::new), self.reported.clone());
+    }
+
+    /// Shows pages of which only the text was edited, before everything is rebuilt. Not when the editor is reading the site.
+    fn retouch(
+        &mut self,
+        last: Option<Arc<Site>>,
+        inputs: &Inputs,
+        changes: &Changes,
+        walks: u64,
+    ) -> Option<Arc<Site>> {
+        let can_be_alone = self.is_shown && self.loader.walks() == walks && changes.paths.len() <= AT_ONCE;
+        let mut last = last?;
+        let Some(site) = Arc::get_mut(&mut last).filter(|_| can_be_alone) else { return Some(last) };
+        for path in &changes.paths {
+            let inside = path.strip_prefix(&self.root).ok().and_then(Path::to_str);
+            let page = inside.and_then(|inside| retouch(site, inputs, &SourcePath::new(inside)));
+            self.retouched.extend(page.and_then(|(path, bytes)| self.preview.show_edited_page(&path, bytes)));
         }
-        // Freeing a large site takes time that nobody should wait for.
-        std::thread::spawn(move || drop(site));
+        Some(last)
     }
 
     /// Checks the texts: every page when the whole site was read, otherwise the edited pages.

@@ -1,6 +1,7 @@
 //! The preview: the real program on a real folder, asked over real connections. What it shows must be what a build writes.
 
 mod checkout;
+mod editor;
 mod events;
 mod messages;
 #[cfg(feature = "images")]

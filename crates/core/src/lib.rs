@@ -44,5 +44,6 @@ pub mod render;
 pub mod pipeline;
 pub mod maintenance;
 pub mod authoring;
+pub mod editor;
 #[cfg(test)]
 mod manual;

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read and write the disk")]
 
 use std::fs;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::with_io_error;
@@ -20,5 +21,24 @@ pub fn replace_file(path: &Path, text: &str) -> Result<(), Diagnostic> {
     result.map_err(|error| {
         let _ = fs::remove_file(&temporary);
         with_io_error(Diagnostic::new(Code::A622).arg("path", path.display().to_string()), &error)
+    })
+}
+
+/// Creates the file of a page below the folder of a site, and the folders above it. A page is one file or a folder; neither is replaced.
+pub fn create_page(root: &Path, path: &str, text: &str) -> Result<(), Diagnostic> {
+    let file = root.join(path);
+    let bundle = file.with_extension("");
+    let taken = || Diagnostic::new(Code::A641).arg("path", path);
+    if bundle.join("index.md").exists() {
+        return Err(taken());
+    }
+    let created = file
+        .parent()
+        .map_or(Ok(()), fs::create_dir_all)
+        .and_then(|()| fs::File::create_new(&file))
+        .and_then(|mut file| file.write_all(text.as_bytes()));
+    created.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => taken(),
+        _ => with_io_error(Diagnostic::new(Code::A622).arg("path", path), &error),
     })
 }

@@ -1,7 +1,7 @@
 //! Reads requests and writes responses. The only file that uses the httparse library.
 //!
-//! The head of a request is limited to 8 KiB and 5 seconds; a body is not read. A connection serves one request: locally that
-//! costs nothing, and request smuggling is impossible.
+//! The head of a request is limited to 8 KiB and 5 seconds, the body of a form to 32 MiB and 30 seconds; other bodies are not read.
+//! A connection serves one request: locally that costs nothing, and request smuggling is impossible.
 #![expect(clippy::disallowed_methods, reason = "timeouts need the clock")]
 
 use std::io::{self, Read, Write};
@@ -12,6 +12,10 @@ use std::time::{Duration, Instant};
 const MAX_HEAD_BYTES: usize = 8 * 1024;
 /// The timeout for receiving a request head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+/// The most bytes of a form: the largest text of a page (10 MiB), with three bytes for each of its own.
+const MAX_FORM_BYTES: usize = 32 * 1024 * 1024;
+/// The timeout for receiving a form.
+const FORM_TIMEOUT: Duration = Duration::from_secs(30);
 /// The timeout for sending one chunk of a response.
 const CHUNK_TIMEOUT: Duration = Duration::from_secs(3);
 /// The size of a chunk.
@@ -46,6 +50,14 @@ pub(crate) struct Request {
     pub(crate) origin: Option<String>,
     /// The `Last-Event-ID` of a browser that reconnects to the event stream.
     pub(crate) last_event: Option<String>,
+    /// Where the browser says that the request comes from (Fetch Metadata).
+    pub(crate) fetch_site: Option<String>,
+    /// Whether its body is a form.
+    is_form: bool,
+    /// The `Content-Length`, if there is exactly one, and no `Transfer-Encoding`.
+    length: Option<usize>,
+    /// The bytes of a form. At first what came with the head; [`read_form`] reads the rest.
+    pub(crate) body: Vec<u8>,
 }
 
 /// Why a request could not be read.
@@ -55,6 +67,8 @@ pub(crate) enum RequestError {
     Malformed,
     /// The head is too long.
     TooLong,
+    /// The form is too long.
+    FormTooLong,
     /// It was not received in time.
     TimedOut,
     /// The connection was closed.
@@ -80,7 +94,8 @@ pub(crate) fn read(stream: &mut TcpStream) -> Result<Request, RequestError> {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(_) => return Err(RequestError::Closed),
         }
-        if let Some(request) = parse(&buffer[..length])? {
+        if let Some((mut request, head)) = parse(&buffer[..length])? {
+            request.body = buffer[head..length].to_vec();
             return Ok(request);
         }
         if length == MAX_HEAD_BYTES {
@@ -89,21 +104,46 @@ pub(crate) fn read(stream: &mut TcpStream) -> Result<Request, RequestError> {
     }
 }
 
+/// Reads the rest of a form, which must say how long it is.
+pub(crate) fn read_form(stream: &mut TcpStream, request: &mut Request) -> Result<(), RequestError> {
+    let length = request.length.filter(|_| request.is_form).ok_or(RequestError::Malformed)?;
+    if length > MAX_FORM_BYTES {
+        return Err(RequestError::FormTooLong);
+    }
+    let deadline = Instant::now() + FORM_TIMEOUT;
+    let mut buffer = vec![0; CHUNK_BYTES];
+    while request.body.len() < length {
+        let timeout = remaining(deadline).ok_or(RequestError::TimedOut)?;
+        stream.set_read_timeout(Some(timeout)).map_err(|_| RequestError::TimedOut)?;
+        match stream.read(&mut buffer) {
+            Ok(0) => return Err(RequestError::Closed),
+            Ok(read) => request.body.extend_from_slice(&buffer[..read]),
+            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
+                return Err(RequestError::TimedOut);
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return Err(RequestError::Closed),
+        }
+    }
+    request.body.truncate(length);
+    Ok(())
+}
+
 /// The time until a deadline; `None` when it has passed.
 fn remaining(deadline: Instant) -> Option<Duration> {
     Some(deadline.saturating_duration_since(Instant::now())).filter(|time| !time.is_zero())
 }
 
-/// Parses a request; `None` when it is incomplete.
-fn parse(head: &[u8]) -> Result<Option<Request>, RequestError> {
+/// Parses a request, and gives the length of its head; `None` when it is incomplete.
+fn parse(head: &[u8]) -> Result<Option<(Request, usize)>, RequestError> {
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut parsed = httparse::Request::new(&mut headers);
-    match parsed.parse(head) {
-        Ok(httparse::Status::Complete(_)) => {}
+    let length = match parsed.parse(head) {
+        Ok(httparse::Status::Complete(length)) => length,
         Ok(httparse::Status::Partial) => return Ok(None),
         Err(httparse::Error::TooManyHeaders) => return Err(RequestError::TooLong),
         Err(_) => return Err(RequestError::Malformed),
-    }
+    };
     let values = |name: &str| -> Vec<String> {
         let named = parsed.headers.iter().filter(|header| header.name.eq_ignore_ascii_case(name));
         named.map(|header| String::from_utf8_lossy(header.value).trim().to_owned()).collect()
@@ -114,13 +154,20 @@ fn parse(head: &[u8]) -> Result<Option<Request>, RequestError> {
         return Err(RequestError::Malformed);
     }
     let (Some(method), Some(target)) = (parsed.method, parsed.path) else { return Err(RequestError::Malformed) };
-    Ok(Some(Request {
+    let kind = single_value("content-type").unwrap_or_default().to_ascii_lowercase();
+    let body_length = single_value("content-length").filter(|_| values("transfer-encoding").is_empty());
+    let request = Request {
         method: method.to_owned(),
         target: target.to_owned(),
         host: single_value("host"),
         origin: single_value("origin"),
         last_event: single_value("last-event-id"),
-    }))
+        fetch_site: single_value("sec-fetch-site"),
+        is_form: kind.split(';').next().is_some_and(|kind| kind.trim() == "application/x-www-form-urlencoded"),
+        length: body_length.and_then(|length| length.parse().ok()),
+        body: Vec::new(),
+    };
+    Ok(Some((request, length)))
 }
 
 /// The head of a response, with [`COMMON_HEADERS`].
@@ -128,13 +175,18 @@ pub(crate) fn response_head(status: u16, headers: &[(&str, &str)]) -> String {
     let reason = match status {
         200 => "OK",
         301 => "Moved Permanently",
+        303 => "See Other",
         400 => "Bad Request",
         403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
         408 => "Request Timeout",
+        409 => "Conflict",
+        413 => "Content Too Large",
         421 => "Misdirected Request",
+        422 => "Unprocessable Content",
         431 => "Request Header Fields Too Large",
+        500 => "Internal Server Error",
         503 => "Service Unavailable",
         _ => "Error",
     };
@@ -188,7 +240,9 @@ mod tests {
     #[test]
     fn parses_request_heads() {
         let request = |text: &str| parse(text.as_bytes());
-        let complete = request("GET /a?b HTTP/1.1\r\nHost: x\r\nORIGIN:  http://x \r\n\r\nrest").unwrap().unwrap();
+        let head = "GET /a?b HTTP/1.1\r\nHost: x\r\nORIGIN:  http://x \r\n\r\n";
+        let (complete, length) = request(&format!("{head}rest")).unwrap().unwrap();
+        assert_eq!(length, head.len());
         assert_eq!((complete.method.as_str(), complete.target.as_str()), ("GET", "/a?b"));
         assert_eq!((complete.host.as_deref(), complete.origin.as_deref()), (Some("x"), Some("http://x")));
         assert_eq!(request("GET / HTTP/1.1\r\nHost: x\r\n"), Ok(None));
@@ -207,7 +261,7 @@ mod tests {
         #[test]
         fn parse_never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
             match parse(&bytes) {
-                Ok(Some(request)) => prop_assert!(bytes.starts_with(request.method.as_bytes()) || bytes[0] < b'!'),
+                Ok(Some((request, _))) => prop_assert!(bytes.starts_with(request.method.as_bytes()) || bytes[0] < b'!'),
                 Ok(None) => {}
                 Err(error) => prop_assert_ne!(error, RequestError::TimedOut),
             }

@@ -5,6 +5,7 @@
   let since = new URL(document.currentScript.src).searchParams.get("since");
   const kept = "anslag-place";
   const html = document.documentElement;
+  const { edit, lang } = document.currentScript.dataset;
   const OURS = 'script[src^="/.anslag/live.js"]';
   /** A script that says it minds no changes of the page: it begins when the page is there, and holds on to no texts. */
   const KEPT = 'script[data-preview="keep"]';
@@ -151,6 +152,20 @@
     html.append(host);
   };
 
+  /** A link to the form of this page. */
+  const offerToEdit = () => {
+    if (!edit || document.body.classList.contains("anslag")) return;
+    const link = document.createElement("a");
+    link.href = `/_anslag/edit?address=${encodeURIComponent(decodeURI(location.pathname))}`;
+    link.className = "edit";
+    [link.textContent, link.lang] = [edit, lang];
+    const style = document.createElement("link");
+    [style.rel, style.href] = ["stylesheet", "/.anslag/overlay.css"];
+    const place = document.createElement("anslag-edit");
+    place.attachShadow({ mode: "open" }).append(style, link);
+    html.append(place);
+  };
+
   const hear = async ({ lastEventId, data }) => {
     const [before, { page, files, messages, notes }] = [since, JSON.parse(data)];
     const alone = document.body.classList.contains("anslag");
@@ -184,5 +199,6 @@
     if (event.key === "Escape") host?.remove();
   });
   arrive();
+  offerToEdit();
   listen();
 })();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 
 use super::allowed_hosts::AllowedHosts;
+use super::editor::{Answer, EDITOR_PATH, Editor};
 use super::http::{Request, RequestError};
 use super::preview::{Body, Lookup, Output, Overlay, Preview};
 use anslag_core::http::{content_type_of, media_type};
@@ -48,6 +49,8 @@ pub(crate) enum Response {
     },
     /// A method other than GET and HEAD.
     Method,
+    /// A page of the editor, or one of its files.
+    Editor(Answer),
 }
 
 fn text(status: u16, text: &str) -> Response {
@@ -59,6 +62,7 @@ pub(crate) fn error_response(error: RequestError) -> Option<Response> {
     Some(match error {
         RequestError::Malformed => text(400, "400 Bad Request"),
         RequestError::TooLong => text(431, "431 Request Header Fields Too Large"),
+        RequestError::FormTooLong => text(413, "413 Content Too Large"),
         RequestError::TimedOut => text(408, "408 Request Timeout"),
         RequestError::Closed => return None,
     })
@@ -70,24 +74,35 @@ pub(crate) fn busy() -> Response {
 }
 
 /// The response to a request that is refused: host, origin and method are checked first.
-fn refused(request: &Request, hosts: &AllowedHosts) -> Option<Response> {
+pub(crate) fn refused(request: &Request, hosts: &AllowedHosts) -> Option<Response> {
     if !request.host.as_deref().is_some_and(|host| hosts.knows(host)) {
         return Some(text(421, "421 Misdirected Request"));
     }
     if request.origin.as_deref().is_some_and(|origin| !hosts.is_origin(origin)) {
         return Some(text(403, "403 Forbidden"));
     }
-    if !matches!(request.method.as_str(), "GET" | "HEAD") {
+    // A form is sent by the editor's own pages, which browsers say of themselves in two ways.
+    let is_form = request.method == "POST" && request.target.starts_with(EDITOR_PATH);
+    if is_form && (request.origin.is_none() || request.fetch_site.as_deref().is_some_and(|site| site != "same-origin"))
+    {
+        return Some(text(403, "403 Forbidden"));
+    }
+    if !matches!(request.method.as_str(), "GET" | "HEAD") && !is_form {
         return Some(Response::Method);
     }
     // Only origin-form, as browsers send it; an absolute URL would name a second host.
     (!request.target.starts_with('/')).then(|| text(400, "400 Bad Request"))
 }
 
-/// The response to a request.
-pub(crate) fn respond(request: &Request, hosts: &AllowedHosts, shown: &Preview) -> Response {
-    if let Some(refused) = refused(request, hosts) {
-        return refused;
+/// The response to a request that is not [`refused`].
+pub(crate) fn respond(request: &Request, shown: &Preview, editor: Option<&Editor>) -> Response {
+    if request.target.starts_with(EDITOR_PATH)
+        && let Some(editor) = editor
+    {
+        return Response::Editor(editor.answer(request));
+    }
+    if request.method == "POST" {
+        return Response::Method;
     }
     let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
     let Some(address) = decoded(path) else { return text(400, "400 Bad Request") };
@@ -98,11 +113,11 @@ pub(crate) fn respond(request: &Request, hosts: &AllowedHosts, shown: &Preview) 
     shown.wait_until_ready(std::time::Duration::from_secs(300));
     let (found, round) = shown.find(&address);
     if let Some(errors) = shown.error_before_first_build() {
-        let page = error_page(&errors, &script(shown.run(), round));
+        let page = error_page(&errors, &script(shown.run(), round, editor));
         return Response::Text { status: 503, kind: "text/html; charset=utf-8", text: page };
     }
     let page = |status, output, path: &str| {
-        let script = (media_type(path) == "text/html").then(|| script(shown.run(), round));
+        let script = (media_type(path) == "text/html").then(|| script(shown.run(), round, editor));
         Response::Output { status, kind: content_type_of(path), output, script }
     };
     match found {
@@ -139,8 +154,12 @@ fn preview_file(name: &str, query: &str, request: &Request, shown: &Preview) -> 
 }
 
 /// The script element that is added to pages: the only difference between a served page and a built one.
-fn script(run: &str, round: u64) -> String {
-    format!("<script src=\"{PREVIEW_PATH}live.js?since={run}.{round}\" defer></script>")
+fn script(run: &str, round: u64, editor: Option<&Editor>) -> String {
+    let edit = editor.map(|editor| {
+        let (label, lang) = editor.link_label();
+        format!(" data-edit=\"{label}\" data-lang=\"{lang}\"")
+    });
+    format!("<script src=\"{PREVIEW_PATH}live.js?since={run}.{round}\"{} defer></script>", edit.unwrap_or_default())
 }
 
 /// Adds the script to the end of the head, or of the page.

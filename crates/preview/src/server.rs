@@ -11,6 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::allowed_hosts::{AllowedHosts, can_be_checked};
+use super::editor::{Answer, Editor};
 use super::events;
 use super::http::{self, CHUNK_BYTES, Request};
 use super::preview::{Body, Output, Preview};
@@ -20,8 +21,11 @@ use super::response::{self, Response, in_memory, respond, with_script};
 pub(crate) const MAX_CONNECTIONS: usize = 256;
 /// How many ports after the first are tried.
 const MAX_PORT_OFFSET: u16 = 50;
-/// The stack size of connection threads.
-const STACK_BYTES: usize = 256 * 1024;
+/// The stack size of connection threads. The editor reads pages, which nest deeper than a request does.
+const STACK_BYTES: usize = 1024 * 1024;
+/// What the pages of the editor may load, beside what holds for all (Content Security Policy).
+const EDITOR_POLICY: &str =
+    "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'";
 
 /// Why the server cannot start.
 #[derive(Debug)]
@@ -67,9 +71,10 @@ impl Server {
         self.address
     }
 
-    /// Serves the preview until the process ends. Fails when no thread can be created.
-    pub fn start(self, shown: Arc<Preview>) -> io::Result<()> {
+    /// Serves the preview, and the editor if there is one, until the process ends. Fails when no thread can be created.
+    pub fn start(self, shown: Arc<Preview>, editor: Option<Editor>) -> io::Result<()> {
         let hosts = Arc::new(AllowedHosts::new(self.address));
+        let editor = Arc::new(editor);
         let listen = move || {
             let open = Arc::new(AtomicUsize::new(0));
             for stream in self.listener.incoming() {
@@ -83,9 +88,9 @@ impl Server {
                     // Too many even for a 503.
                     continue;
                 }
-                let (hosts, shown) = (Arc::clone(&hosts), Arc::clone(&shown));
+                let (hosts, shown, editor) = (Arc::clone(&hosts), Arc::clone(&shown), Arc::clone(&editor));
                 let serve = move |mut stream: TcpStream, slot: ConnectionSlot| {
-                    serve(&mut stream, &hosts, &shown, &slot);
+                    serve(&mut stream, &hosts, (&shown, editor.as_ref().as_ref()), &slot);
                     drop(slot);
                 };
                 // Without a thread the connection is closed.
@@ -120,7 +125,12 @@ impl Drop for ConnectionSlot {
 }
 
 /// Serves one connection. Errors mean that the client is gone, so they are ignored.
-fn serve(stream: &mut TcpStream, hosts: &AllowedHosts, shown: &Preview, slot: &ConnectionSlot) {
+fn serve(
+    stream: &mut TcpStream,
+    hosts: &AllowedHosts,
+    (shown, editor): (&Preview, Option<&Editor>),
+    slot: &ConnectionSlot,
+) {
     let _ = stream.set_nodelay(true);
     if slot.number > MAX_CONNECTIONS {
         if send_response(stream, response::busy(), true, shown, slot).is_ok() {
@@ -129,7 +139,10 @@ fn serve(stream: &mut TcpStream, hosts: &AllowedHosts, shown: &Preview, slot: &C
         return;
     }
     let (response, has_body) = match http::read(stream) {
-        Ok(request) => (respond(&request, hosts, shown), wants_body(&request)),
+        Ok(mut request) => match answer(stream, &mut request, hosts, (shown, editor)) {
+            Some(response) => (response, wants_body(&request)),
+            None => return,
+        },
         Err(error) => match response::error_response(error) {
             Some(response) => (response, true),
             None => return,
@@ -138,6 +151,25 @@ fn serve(stream: &mut TcpStream, hosts: &AllowedHosts, shown: &Preview, slot: &C
     if send_response(stream, response, has_body, shown, slot).is_ok() {
         http::close_gracefully(stream);
     }
+}
+
+/// The response to a request; `None` when the client is gone. A form is read only when who sends it is known.
+fn answer(
+    stream: &mut TcpStream,
+    request: &mut Request,
+    hosts: &AllowedHosts,
+    (shown, editor): (&Preview, Option<&Editor>),
+) -> Option<Response> {
+    if let Some(refused) = response::refused(request, hosts) {
+        return Some(refused);
+    }
+    if request.method == "POST"
+        && editor.is_some()
+        && let Err(error) = http::read_form(stream, request)
+    {
+        return response::error_response(error);
+    }
+    Some(respond(request, shown, editor))
 }
 
 fn wants_body(request: &Request) -> bool {
@@ -173,6 +205,20 @@ fn send_response(
         },
         Response::Moved(to) => {
             http::send(stream, &[http::response_head(301, &[("Location", &to), ("Content-Length", "0")]).as_bytes()])
+        }
+        Response::Editor(Answer::Page { status, html }) => {
+            let length = html.len().to_string();
+            let headers = [
+                ("Content-Type", "text/html; charset=utf-8"),
+                ("Content-Length", &length),
+                ("Content-Security-Policy", EDITOR_POLICY),
+            ];
+            let head = http::response_head(status, &headers);
+            http::send(stream, &[head.as_bytes(), if has_body { html.as_bytes() } else { b"" }])
+        }
+        Response::Editor(Answer::File { kind, text }) => bytes(stream, 200, kind, text.as_bytes()),
+        Response::Editor(Answer::SeeOther(to)) => {
+            http::send(stream, &[http::response_head(303, &[("Location", &to), ("Content-Length", "0")]).as_bytes()])
         }
         Response::Method => {
             let headers = [("Allow", "GET, HEAD"), ("Content-Length", "0")];

@@ -11,6 +11,7 @@ mod library_terms;
 mod line_index;
 mod terms;
 mod stray_markdown_terms;
+mod editor_terms;
 mod writer_terms;
 
 use std::ops::Range;

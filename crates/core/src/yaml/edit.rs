@@ -4,6 +4,8 @@
 //! mean what the old text meant plus exactly the requested change, or the edit is rejected. So no YAML construct that was
 //! overlooked here can damage a page.
 
+mod entry;
+
 use std::ops::Range;
 
 use jiff::tz::TimeZone;
@@ -12,6 +14,8 @@ use super::{Input, Key, Node, Scalar, Value};
 use crate::date::PartialDate;
 use crate::diagnostic::any_error;
 use crate::slice::Slice as _;
+
+pub use entry::{raw, remove, replace};
 
 /// Why front matter could not be edited.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -204,11 +208,15 @@ impl<'a> Page<'a> {
             Some((_, node)) => node.value = value,
             None => entries.push((Key { name: key.to_owned(), range: 0..0 }, Node { range: 0..0, value })),
         }
-        let expected = Value::Map(entries);
+        self.first_that_means(edits, &Value::Map(entries))
+    }
+
+    /// The first of the edits after which the front matter means this.
+    fn first_that_means(&self, edits: Vec<Vec<Edit>>, expected: &Value) -> Result<String, EditError> {
         let reads = |new: &String| {
             let range = self.yaml.start..new.len() - (self.text.len() - self.yaml.end);
             let (node, diagnostics) = super::read(&Input::new("", new, range));
-            !any_error(&diagnostics) && same(&node.value, &expected)
+            !any_error(&diagnostics) && same(&node.value, expected)
         };
         edits.into_iter().map(|edits| self.apply(edits)).find(reads).ok_or(EditError::Shape)
     }

@@ -1,0 +1,85 @@
+//! Two writers of one page: what only one of them changed is kept from both, and for the rest both values are shown.
+
+use anslag_core::diagnostic::{Language, term};
+use anslag_core::editor::{FormField, FormMessage, PageForm, Submission, UnsavedField};
+use anslag_core::site::{Page, Site};
+
+/// The name of the text below the fields among the conflicts.
+const BODY: &str = "";
+
+/// A field whose value cannot be saved as it was sent.
+pub(super) struct Conflict {
+    /// Its key; empty for the text below the fields.
+    key: String,
+    message: FormMessage,
+}
+
+/// What forms show of a text: the values of fields by key, and the text below them.
+fn values((site, page): (&Site, &Page), text: &str, language: Language) -> Submission {
+    let form = PageForm::new(site, page, text, &[], language);
+    let fields = form.groups.iter().flat_map(|group| &group.fields);
+    let fields = fields.map(|field: &FormField| (field.key.to_owned(), field.value.clone())).collect();
+    Submission { fields, body: form.body }
+}
+
+fn is_same(one: &str, other: &str) -> bool {
+    let lines = |text: &str| text.replace("\r\n", "\n").trim_end().to_owned();
+    lines(one) == lines(other)
+}
+
+/// Takes what another writer saved into what was sent. Gives the values that both have changed, as they are in the file now.
+///
+/// `base` is the text that the form was made of; without it nobody can say who changed what.
+pub(super) fn merge(
+    sent: &mut Submission,
+    place: (&Site, &Page),
+    base: Option<&str>,
+    now: &str,
+    language: Language,
+) -> Vec<Conflict> {
+    let base = base.map(|base| values(place, base, language));
+    let now = values(place, now, language);
+    let mut conflicts = Vec::new();
+    let mut settle = |key: &str, sent: &mut String, base: Option<&String>, now: &String| {
+        if is_same(sent, now) || base.is_some_and(|base| is_same(base, now)) {
+            return;
+        }
+        if base.is_some_and(|base| is_same(base, sent)) {
+            sent.clone_from(now);
+            return;
+        }
+        let text = format!("{} {now}", term("editor.now", language));
+        conflicts.push(Conflict { key: key.to_owned(), message: FormMessage::error(text) });
+    };
+    for (key, value) in &mut sent.fields {
+        if let Some(now) = now.fields.get(key) {
+            settle(key, value, base.as_ref().and_then(|base| base.fields.get(key)), now);
+        }
+    }
+    settle(BODY, &mut sent.body, base.as_ref().map(|base| &base.body), &now.body);
+    conflicts
+}
+
+/// A field that could not be written.
+pub(super) fn unsaved(field: UnsavedField, language: Language) -> Conflict {
+    Conflict { key: field.key.to_owned(), message: FormMessage::error(term("editor.not_yaml", language).to_owned()) }
+}
+
+/// Puts what was typed into a form, with what is to be said of it.
+pub(super) fn fill(form: &mut PageForm, sent: &Submission, conflicts: &[Conflict]) {
+    let said = |key: &str| {
+        conflicts
+            .iter()
+            .filter(|conflict| conflict.key == key)
+            .map(|conflict| conflict.message.clone())
+            .collect::<Vec<_>>()
+    };
+    for field in form.groups.iter_mut().flat_map(|group| &mut group.fields) {
+        if let Some(value) = sent.fields.get(field.key) {
+            field.value.clone_from(value);
+        }
+        field.messages.splice(0..0, said(field.key));
+    }
+    form.body.clone_from(&sent.body);
+    form.messages.splice(0..0, said(BODY));
+}

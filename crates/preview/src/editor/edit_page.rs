@@ -1,0 +1,189 @@
+//! The form of a page, and what happens when it is sent.
+
+use maud::{Markup, html};
+
+use super::conflict::{self, Conflict};
+use super::form_data::FormData;
+use super::layout::messages;
+use super::{Answer, EDITOR_PATH, Editor, asked_path, edit_address, exists};
+use anslag_core::editor::{Control, FormField, FormMessage, PageForm, Submission, is_current};
+use anslag_core::site::Site;
+use anslag_disk::atomic_write::replace_file;
+
+/// A form with what is to be said above it.
+struct Shown {
+    form: PageForm,
+    /// Of the text that the form was made of.
+    digest: String,
+    notice: Option<&'static str>,
+    errors: Vec<FormMessage>,
+}
+
+impl Editor {
+    /// The form of a page.
+    pub(super) fn edit(&self, query: &FormData) -> Answer {
+        // A page that was just created is there in a moment; one that has no file is not waited for.
+        let is_new = query.get("file").is_some_and(|path| exists(&self.root, path));
+        let has_page = |site: &Site| !is_new || query.get("file").is_some_and(|path| site.by_source.contains_key(path));
+        let site = match self.site_when(&has_page) {
+            Ok((site, _)) => site,
+            Err(answer) => return answer,
+        };
+        let Some(path) = asked_path(&site, query) else { return self.refused("editor.no_page", 404) };
+        let Some(id) = site.by_source.get(&path) else { return self.refused("editor.no_page", 404) };
+        let text = match self.read(site.page(*id)) {
+            Ok(text) => text,
+            Err(answer) => return answer,
+        };
+        drop(site);
+        // What was just saved is shown with the messages about it.
+        let is_built = |site: &Site| site.by_source.get(&path).is_some_and(|id| is_current(site.page(*id), &text));
+        let (site, diagnostics) = match self.site_when(&is_built) {
+            Ok(current) => current,
+            Err(answer) => return answer,
+        };
+        let Some(id) = site.by_source.get(&path) else { return self.refused("editor.no_page", 404) };
+        let form = PageForm::new(&site, site.page(*id), &text, &diagnostics, self.language);
+        let notice = query.get("saved").map(|_| "editor.saved");
+        let digest = self.remember(&text).to_string();
+        self.shown(200, &Shown { form, digest, notice, errors: Vec::new() })
+    }
+
+    /// Saves what was sent. What cannot be saved is shown again, with everything that was typed.
+    pub(super) fn save(&self, query: &FormData, sent: &FormData) -> Answer {
+        let (site, diagnostics) = match self.current() {
+            Ok(current) => current,
+            Err(answer) => return answer,
+        };
+        let found = query.get("file").and_then(|path| site.by_source.get(path));
+        let Some(page) = found.map(|id| site.page(*id)) else { return self.refused("editor.no_page", 404) };
+        let text = match self.read(page) {
+            Ok(text) => text,
+            Err(answer) => return answer,
+        };
+        let body = sent.get("body").cloned().unwrap_or_default();
+        let mut submission = Submission { fields: sent.below("field."), body };
+        let again = |submission: &Submission, conflicts: &[Conflict], errors, notice, status| {
+            let mut form = PageForm::new(&site, page, &text, &diagnostics, self.language);
+            conflict::fill(&mut form, submission, conflicts);
+            let digest = self.remember(&text).to_string();
+            self.shown(status, &Shown { form, digest, notice, errors })
+        };
+        let now = anslag_core::digest::Digest::of(text.as_bytes()).to_string();
+        let shown = sent.get("digest").map(String::as_str).unwrap_or_default();
+        if shown != now {
+            // Another writer, or the same in another program, has saved meanwhile.
+            let base = self.remembered(shown);
+            let conflicts = conflict::merge(&mut submission, (&site, page), base.as_deref(), &text, self.language);
+            if !conflicts.is_empty() {
+                return again(&submission, &conflicts, Vec::new(), Some("editor.conflict"), 409);
+            }
+        }
+        let new = match submission.apply(&site, page, &text, self.language) {
+            Ok(new) => new,
+            Err(unsaved) => {
+                let unsaved = Vec::from_iter(unsaved.into_iter().map(|field| conflict::unsaved(field, self.language)));
+                return again(&submission, &unsaved, Vec::new(), Some("editor.not_saved"), 422);
+            }
+        };
+        let path = page.document.path.as_str();
+        if new != text
+            && let Err(refused) = replace_file(&self.root.join(path), &new)
+        {
+            let error = FormMessage::of(&refused, self.language);
+            return again(&submission, &[], vec![error], Some("editor.not_saved"), 500);
+        }
+        Answer::SeeOther(format!("{}&saved=1", edit_address(path)))
+    }
+
+    fn shown(&self, status: u16, shown: &Shown) -> Answer {
+        let Shown { form, digest, notice, errors } = shown;
+        let is_whole = form.groups.is_empty();
+        let content = html! {
+            h1 { (form.title) }
+            p.about {
+                (form.kind) " · " code { (form.path) } " · "
+                a href=(form.address) { (self.term("editor.show")) }
+            }
+            @if let Some(notice) = notice { p.notice role="status" { (self.term(notice)) } }
+            (messages("errors", errors, self.language))
+            (messages("messages", &form.messages, self.language))
+            @if is_whole { p.notice { (self.term("editor.whole")) } }
+            form #page method="post" action={ (EDITOR_PATH) "edit?file=" (super::form_data::encode(&form.path)) }
+                data-path=(form.path) data-restore=(self.term("editor.restore")) data-discard=(self.term("editor.discard"))
+                data-kept=(self.term("editor.kept")) data-saved=[(*notice == Some("editor.saved")).then_some("")] {
+                input type="hidden" name="token" value=(self.token);
+                input type="hidden" name="digest" value=(digest);
+                @for group in &form.groups {
+                    @let (first, rest): (Vec<_>, Vec<_>) = group.fields.iter().partition(|field| field.prominent || !field.messages.is_empty());
+                    @if !first.is_empty() {
+                        fieldset {
+                            legend { (group.title) }
+                            @for field in first { (self.field(field)) }
+                        }
+                    }
+                    @if !rest.is_empty() {
+                        details {
+                            summary { (group.title) ": " (self.term("editor.more_fields")) " (" (rest.len()) ")" }
+                            @for field in rest { (self.field(field)) }
+                        }
+                    }
+                }
+                div.field {
+                    label for="body" { (self.term(if is_whole { "editor.file" } else { "editor.text" })) }
+                    @if !is_whole { p.hint #hint_body { (self.term("editor.markdown")) } }
+                    // A browser leaves out the first line break of a text area.
+                    textarea #body name="body" rows="24" spellcheck="true" aria-describedby=[(!is_whole).then_some("hint_body")] { "\n" (form.body) }
+                }
+                p.actions { button.primary type="submit" { (self.term("editor.save")) } }
+            }
+        };
+        self.page(status, &form.title, &content)
+    }
+
+    fn field(&self, field: &FormField) -> Markup {
+        let id = format!("field_{}", field.key);
+        let (hint, said) = (format!("hint_{}", field.key), format!("said_{}", field.key));
+        let has_hint = !field.help.is_empty() || field.inherited;
+        let described = [has_hint.then_some(hint.as_str()), (!field.messages.is_empty()).then_some(said.as_str())];
+        let described = described.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let described = (!described.is_empty()).then_some(described);
+        let invalid = field.messages.iter().any(|message| message.is_error).then_some("true");
+        html! {
+            div.field {
+                label for=(id) { (field.label) @if field.required { " " span.required { (self.term("editor.required")) } } }
+                @if has_hint {
+                    p.hint id=(hint) {
+                        (field.help)
+                        @if field.inherited { " " (self.term("editor.inherited")) }
+                    }
+                }
+                (messages(&said, &field.messages, self.language))
+                @match &field.control {
+                    Control::Line => {
+                        input type="text" id=(id) name={ "field." (field.key) } value=(field.value) aria-describedby=[&described] aria-invalid=[invalid];
+                    }
+                    Control::Choice(choices) => {
+                        select id=(id) name={ "field." (field.key) } aria-describedby=[&described] aria-invalid=[invalid] {
+                            option value="" selected[field.value.is_empty()] { (self.term("editor.none")) }
+                            @for (key, label) in choices {
+                                option value=(key) selected[*key == field.value] { (label) }
+                            }
+                        }
+                    }
+                    control => {
+                        textarea class=[(*control == Control::Yaml).then_some("yaml")] id=(id) name={ "field." (field.key) } rows=(rows(&field.value))
+                            spellcheck=(if *control == Control::Yaml { "false" } else { "true" })
+                            aria-describedby=[&described] aria-invalid=[invalid] { "\n" (field.value) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The lines of a field that grows with its value.
+fn rows(value: &str) -> usize {
+    let lines = value.lines().map(|line| 1 + line.chars().count() / 70).sum::<usize>();
+    lines.clamp(2, 12)
+}
