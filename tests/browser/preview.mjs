@@ -139,7 +139,7 @@ try {
     const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
     const bare = (root) => {
       const copy = root.cloneNode(true);
-      copy.querySelectorAll("script[src^='/.anslag/'], anslag-messages, #tillagd").forEach((node) => node.remove());
+      copy.querySelectorAll("script[src^='/.anslag/'], anslag-messages, anslag-edit, #tillagd").forEach((node) => node.remove());
       copy.querySelectorAll("main details").forEach((node) => node.removeAttribute("open"));
       // What the search makes of its fields when the page is there.
       copy.querySelectorAll(".search-form > :is(.suggestions, [role=status])").forEach((node) => node.remove());

@@ -179,7 +179,7 @@ fn two_writers_lose_nothing() {
     assert!(both.contains("title: Ettan\n") && both.contains("lead: Ny ingress.\n"), "{both}");
 
     let late = Form::of(&server, EDIT).set("field.title", "Min rubrik").set("field.lead", "Min ingress.");
-    site.write(FILE, &both.replace("Ettan", "Deras rubrik"));
+    site.write(FILE, both.replace("Ettan", "Deras rubrik"));
     let conflict = late.send(&server, EDIT);
     let shown = conflict.text();
     assert_eq!(conflict.status, 409, "{shown}");

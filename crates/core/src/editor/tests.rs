@@ -1,4 +1,5 @@
 //! Forms of pages and what is saved from them, on texts as people write them and on all pages of the example site.
+#![expect(clippy::disallowed_methods, reason = "the pages of the example site are read from the disk")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
