@@ -57,7 +57,7 @@ async function open(context, path) {
   tab.on("pageerror", (error) => fact(false, "no exception", String(error)));
   tab.on("console", (message) => {
     // A form that is sent back to be corrected has such a status.
-    if (message.type() === "error" && !/status of 4(09|22)/.test(message.text())) fact(false, "nothing on the console", message.text());
+    if (message.type() === "error" && !/status of 4(03|09|22)/.test(message.text())) fact(false, "nothing on the console", message.text(), message.location().url);
   });
   tab.on("request", (request) => {
     if (!request.url().startsWith(address) && !request.url().startsWith("data:")) fact(false, "nothing is fetched from elsewhere", request.url());
@@ -101,6 +101,34 @@ try {
   await tab.waitForFunction(() => document.body.innerText.includes("Sidan är sparad.") && !document.querySelector("[aria-invalid]"));
   fact(!read(PAGE).includes("published:"), "a value that is taken away is taken out of the file", read(PAGE).slice(0, 400));
 
+  // The row of buttons, and the keys that do the same.
+  const body = await tab.inputValue("#body");
+  await tab.fill("#body", "Ett\nTvå\nTre");
+  const select = (from, to) => tab.evaluate(([start, end]) => document.querySelector("#body").setSelectionRange(start, end), [from, to]);
+  await select(0, 7);
+  await tab.getByRole("button", { name: "Punktlista" }).click();
+  fact((await tab.inputValue("#body")) === "- Ett\n- Två\nTre", "lines become a list", await tab.inputValue("#body"));
+  await tab.keyboard.press("Control+z");
+  fact((await tab.inputValue("#body")) === "Ett\nTvå\nTre", "which can be undone", await tab.inputValue("#body"));
+  await select(8, 11);
+  await tab.focus("#body");
+  await tab.keyboard.press("Control+b");
+  fact((await tab.inputValue("#body")) === "Ett\nTvå\n**Tre**", "words become bold with the keys", await tab.inputValue("#body"));
+  await tab.keyboard.press("Control+b");
+  fact((await tab.inputValue("#body")) === "Ett\nTvå\nTre", "and plain again", await tab.inputValue("#body"));
+  await tab.focus("[role=toolbar] button");
+  await tab.keyboard.press("ArrowRight");
+  fact((await tab.evaluate(() => document.activeElement.textContent)) === "Fet", "arrows move in the row of buttons");
+  await tab.fill("#body", body);
+  const beside = await browser.newContext({ viewport: { width: 1600, height: 900 } });
+  const wide = await open(beside, EDIT);
+  const frame = wide.frameLocator("iframe");
+  fact((await frame.locator("h1").textContent()).trim() === "Smart liv: ett försök", "the page stands beside its form");
+  fact((await frame.locator("anslag-edit").count()) === 0, "without a link to the form");
+  const statuses = await frame.locator("body").evaluate(() => Promise.all(["/_anslag/", "/_anslag/new?kind=news"].map((path) => fetch(path).then(({ status }) => status))));
+  fact(statuses.join() === "403,403", "a script of the site gets no form", statuses);
+  await beside.close();
+
   // What is typed is there when the tab is closed, and when the program ends.
   for (const [how, end] of [
     ["the tab is closed", async () => {}],
@@ -112,15 +140,16 @@ try {
     }],
   ]) {
     const typing = await open(context, EDIT);
-    await typing.fill("#body", `Halvskrivet när ${how}.`);
+    const typed = `${await typing.inputValue("#body")}\nHalvskrivet när ${how}.\n`;
+    await typing.fill("#body", typed);
     await typing.close({ runBeforeUnload: false });
     await end();
     const again = await open(context, EDIT);
     await again.getByRole("button", { name: "Hämta tillbaka den" }).click();
-    fact((await again.inputValue("#body")) === `Halvskrivet när ${how}.`, `what was typed is there after ${how}`, await again.inputValue("#body"));
+    fact((await again.inputValue("#body")) === typed, `what was typed is there after ${how}`, await again.inputValue("#body"));
     await again.keyboard.press("Control+s");
     await again.waitForFunction(() => document.body.innerText.includes("Sidan är sparad."));
-    fact(read(PAGE).endsWith(`---\n\nHalvskrivet när ${how}.\n`), "and can be saved", read(PAGE).slice(-200));
+    fact(read(PAGE).endsWith(`\n\n${typed}`), "and can be saved", read(PAGE).slice(-200));
     await again.close();
   }
 

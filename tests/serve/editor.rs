@@ -268,10 +268,22 @@ fn only_its_own_forms_write() {
     let answer = server.get(&format!("{EDIT}&field.title=Ond&token=1"));
     assert_eq!(answer.status, 200, "asking writes nothing");
     assert_eq!(text(&site, FILE), before);
-    assert!(
-        answer.head["content-security-policy"].starts_with("frame-ancestors 'none'")
-            || answer.head["content-security-policy"].contains("default-src 'none'")
-    );
+    // Scripts of the site itself have its origin; they get no page with a token.
+    for headers in
+        ["Sec-Fetch-Mode: cors\r\nSec-Fetch-Dest: empty", "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe"]
+    {
+        assert_eq!(
+            server.ask(&format!("GET {EDIT} HTTP/1.1\r\nHost: {address}\r\n{headers}\r\n\r\n")).status,
+            403,
+            "{headers}"
+        );
+    }
+    assert_eq!(answer.head["cross-origin-opener-policy"], "same-origin");
+    let policy = &answer.head["content-security-policy"];
+    assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
+    site.write("static/bild.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>");
+    let drawing = server.wait_for("/bild.svg", |answer| answer.status == 200);
+    assert_eq!(drawing.head["content-security-policy"], "script-src 'none'; sandbox");
 }
 
 #[test]

@@ -79,7 +79,7 @@ fn a_foreign_origin_is_refused_and_no_origin_is_let_in() {
         assert!(!answer.head.keys().any(|name| name.starts_with("access-control-")), "{:?}", answer.head);
         assert_eq!(answer.head["cross-origin-resource-policy"], "same-origin");
         assert_eq!(answer.head["x-content-type-options"], "nosniff");
-        assert_eq!(answer.head["content-security-policy"], "frame-ancestors 'none'");
+        assert_eq!(answer.head["content-security-policy"], "frame-ancestors 'self'");
     }
 }
 

@@ -35,7 +35,8 @@ const COMMON_HEADERS: [(&str, &str); 6] = [
     ("Cache-Control", "no-store"),
     ("X-Content-Type-Options", "nosniff"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Content-Security-Policy", "frame-ancestors 'none'"),
+    // Pages of the site are shown beside their forms.
+    ("Content-Security-Policy", "frame-ancestors 'self'"),
     ("Referrer-Policy", "same-origin"),
 ];
 
@@ -52,6 +53,10 @@ pub(crate) struct Request {
     pub(crate) last_event: Option<String>,
     /// Where the browser says that the request comes from (Fetch Metadata).
     pub(crate) fetch_site: Option<String>,
+    /// What the browser asks for it with, such as `navigate` (Fetch Metadata).
+    pub(crate) fetch_mode: Option<String>,
+    /// What the browser wants it for, such as `document` (Fetch Metadata).
+    pub(crate) fetch_dest: Option<String>,
     /// Whether its body is a form.
     is_form: bool,
     /// The `Content-Length`, if there is exactly one, and no `Transfer-Encoding`.
@@ -163,6 +168,8 @@ fn parse(head: &[u8]) -> Result<Option<(Request, usize)>, RequestError> {
         origin: single_value("origin"),
         last_event: single_value("last-event-id"),
         fetch_site: single_value("sec-fetch-site"),
+        fetch_mode: single_value("sec-fetch-mode"),
+        fetch_dest: single_value("sec-fetch-dest"),
         is_form: kind.split(';').next().is_some_and(|kind| kind.trim() == "application/x-www-form-urlencoded"),
         length: body_length.and_then(|length| length.parse().ok()),
         body: Vec::new(),

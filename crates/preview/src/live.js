@@ -154,7 +154,8 @@
 
   /** A link to the form of this page. */
   const offerToEdit = () => {
-    if (!edit || document.body.classList.contains("anslag")) return;
+    // Beside its form the page needs no link to it.
+    if (!edit || window.top !== window || document.body.classList.contains("anslag")) return;
     const link = document.createElement("a");
     link.href = `/_anslag/edit?address=${encodeURIComponent(decodeURI(location.pathname))}`;
     link.className = "edit";

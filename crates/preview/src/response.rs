@@ -99,7 +99,14 @@ pub(crate) fn respond(request: &Request, shown: &Preview, editor: Option<&Editor
     if request.target.starts_with(EDITOR_PATH)
         && let Some(editor) = editor
     {
-        return Response::Editor(editor.answer(request));
+        let answer = editor.answer(request);
+        // Scripts of the site have the same origin. They must not read the token in a form, so they get no page of the editor.
+        let is_page = matches!(answer, Answer::Page { .. });
+        let is = |sent: &Option<String>, wanted| sent.as_deref().is_none_or(|sent| sent == wanted);
+        if is_page && !(is(&request.fetch_mode, "navigate") && is(&request.fetch_dest, "document")) {
+            return text(403, "403 Forbidden");
+        }
+        return Response::Editor(answer);
     }
     if request.method == "POST" {
         return Response::Method;

@@ -24,8 +24,7 @@ const MAX_PORT_OFFSET: u16 = 50;
 /// The stack size of connection threads. The editor reads pages, which nest deeper than a request does.
 const STACK_BYTES: usize = 1024 * 1024;
 /// What the pages of the editor may load, beside what holds for all (Content Security Policy).
-const EDITOR_POLICY: &str =
-    "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'";
+const EDITOR_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Why the server cannot start.
 #[derive(Debug)]
@@ -184,7 +183,7 @@ fn send_response(
     slot: &ConnectionSlot,
 ) -> io::Result<()> {
     let bytes = |stream: &mut TcpStream, status, kind, bytes: &[u8]| {
-        let head = http::response_head(status, &[("Content-Type", kind), ("Content-Length", &bytes.len().to_string())]);
+        let head = http::response_head(status, &file_headers(kind, &bytes.len().to_string()));
         http::send(stream, &[head.as_bytes(), if has_body { bytes } else { b"" }])
     };
     match response {
@@ -212,6 +211,8 @@ fn send_response(
                 ("Content-Type", "text/html; charset=utf-8"),
                 ("Content-Length", &length),
                 ("Content-Security-Policy", EDITOR_POLICY),
+                // A page of the site that opens it cannot look into it.
+                ("Cross-Origin-Opener-Policy", "same-origin"),
             ];
             let head = http::response_head(status, &headers);
             http::send(stream, &[head.as_bytes(), if has_body { html.as_bytes() } else { b"" }])
@@ -229,6 +230,15 @@ fn send_response(
         }
         Response::Events { .. } => bytes(stream, 200, "text/plain; charset=utf-8", b""),
     }
+}
+
+/// The headers of a file. A drawing runs no scripts, since it would have the origin of the editor.
+fn file_headers<'a>(kind: &'a str, length: &'a str) -> Vec<(&'a str, &'a str)> {
+    let mut headers = vec![("Content-Type", kind), ("Content-Length", length)];
+    if kind.starts_with("image/svg") {
+        headers.push(("Content-Security-Policy", "script-src 'none'; sandbox"));
+    }
+    headers
 }
 
 /// Opens the file of an output, if it is in the site's folder: its path may have become a link meanwhile.
@@ -261,7 +271,7 @@ fn real_path(file: &File, place: &Path) -> io::Result<PathBuf> {
 
 /// Sends a file in chunks, exactly `length` bytes.
 fn copy(stream: &mut TcpStream, status: u16, kind: &str, file: File, length: u64, has_body: bool) -> io::Result<()> {
-    let head = http::response_head(status, &[("Content-Type", kind), ("Content-Length", &length.to_string())]);
+    let head = http::response_head(status, &file_headers(kind, &length.to_string()));
     http::send(stream, &[head.as_bytes()])?;
     let mut rest = file.take(if has_body { length } else { 0 });
     let mut chunk = vec![0; CHUNK_BYTES];

@@ -169,6 +169,14 @@ impl PageForm {
     }
 }
 
+impl PageForm {
+    /// Whether anything about the page stops a publication.
+    pub fn has_errors(&self) -> bool {
+        let in_fields = self.groups.iter().flat_map(|group| &group.fields).flat_map(|field| &field.messages);
+        in_fields.chain(&self.messages).any(|message| message.is_error)
+    }
+}
+
 /// The front matter of a page as it is now.
 pub(super) fn split(page: &Page, text: &str) -> Split {
     front_matter::split(&Source { path: page.document.path.clone(), text: text.to_owned() })

@@ -6,7 +6,7 @@ use super::conflict::{self, Conflict};
 use super::form_data::FormData;
 use super::layout::messages;
 use super::{Answer, EDITOR_PATH, Editor, asked_path, edit_address, exists};
-use anslag_core::editor::{Control, FormField, FormMessage, PageForm, Submission, is_current};
+use anslag_core::editor::{Control, FieldGroup, FormField, FormMessage, PageForm, Submission, is_current};
 use anslag_core::site::Site;
 use anslag_disk::atomic_write::replace_file;
 
@@ -97,9 +97,35 @@ impl Editor {
     }
 
     fn shown(&self, status: u16, shown: &Shown) -> Answer {
-        let Shown { form, digest, notice, errors } = shown;
-        let is_whole = form.groups.is_empty();
+        let form = &shown.form;
         let content = html! {
+            div.beside {
+                div {
+                    (self.head(shown))
+                    form #page method="post" action={ (EDITOR_PATH) "edit?file=" (super::form_data::encode(&form.path)) }
+                        data-path=(form.path) data-restore=(self.term("editor.restore")) data-discard=(self.term("editor.discard"))
+                        data-kept=(self.term("editor.kept")) data-saved=[(shown.notice == Some("editor.saved")).then_some("")] {
+                        input type="hidden" name="token" value=(self.token);
+                        input type="hidden" name="digest" value=(shown.digest);
+                        @for group in &form.groups { (self.group(group)) }
+                        (self.body(form))
+                        p.actions { button.primary type="submit" { (self.term("editor.save")) } }
+                    }
+                }
+                // Saved changes appear in it by themselves. A page with errors may never have been shown.
+                @if form.has_errors() {
+                    p.notice { (self.term("editor.not_shown")) }
+                } @else {
+                    iframe src=(form.address) title=(self.term("editor.page_beside")) {}
+                }
+            }
+        };
+        self.page(status, &form.title, &content)
+    }
+
+    fn head(&self, shown: &Shown) -> Markup {
+        let Shown { form, notice, errors, .. } = shown;
+        html! {
             h1 { (form.title) }
             p.about {
                 (form.kind) " · " code { (form.path) } " · "
@@ -108,37 +134,51 @@ impl Editor {
             @if let Some(notice) = notice { p.notice role="status" { (self.term(notice)) } }
             (messages("errors", errors, self.language))
             (messages("messages", &form.messages, self.language))
-            @if is_whole { p.notice { (self.term("editor.whole")) } }
-            form #page method="post" action={ (EDITOR_PATH) "edit?file=" (super::form_data::encode(&form.path)) }
-                data-path=(form.path) data-restore=(self.term("editor.restore")) data-discard=(self.term("editor.discard"))
-                data-kept=(self.term("editor.kept")) data-saved=[(*notice == Some("editor.saved")).then_some("")] {
-                input type="hidden" name="token" value=(self.token);
-                input type="hidden" name="digest" value=(digest);
-                @for group in &form.groups {
-                    @let (first, rest): (Vec<_>, Vec<_>) = group.fields.iter().partition(|field| field.prominent || !field.messages.is_empty());
-                    @if !first.is_empty() {
-                        fieldset {
-                            legend { (group.title) }
-                            @for field in first { (self.field(field)) }
-                        }
-                    }
-                    @if !rest.is_empty() {
-                        details {
-                            summary { (group.title) ": " (self.term("editor.more_fields")) " (" (rest.len()) ")" }
-                            @for field in rest { (self.field(field)) }
-                        }
-                    }
+            @if form.groups.is_empty() { p.notice { (self.term("editor.whole")) } }
+        }
+    }
+
+    /// Fields with something to show, and the others folded.
+    fn group(&self, group: &FieldGroup) -> Markup {
+        let is_open = |field: &&FormField| field.prominent || !field.messages.is_empty();
+        let (open, folded): (Vec<_>, Vec<_>) = group.fields.iter().partition(is_open);
+        html! {
+            @if !open.is_empty() {
+                fieldset {
+                    legend { (group.title) }
+                    @for field in open { (self.field(field)) }
                 }
-                div.field {
-                    label for="body" { (self.term(if is_whole { "editor.file" } else { "editor.text" })) }
-                    @if !is_whole { p.hint #hint_body { (self.term("editor.markdown")) } }
-                    // A browser leaves out the first line break of a text area.
-                    textarea #body name="body" rows="24" spellcheck="true" aria-describedby=[(!is_whole).then_some("hint_body")] { "\n" (form.body) }
-                }
-                p.actions { button.primary type="submit" { (self.term("editor.save")) } }
             }
-        };
-        self.page(status, &form.title, &content)
+            @if !folded.is_empty() {
+                details {
+                    summary { (group.title) ": " (self.term("editor.more_fields")) " (" (folded.len()) ")" }
+                    @for field in folded { (self.field(field)) }
+                }
+            }
+        }
+    }
+
+    /// The text below the fields, or the whole file.
+    fn body(&self, form: &PageForm) -> Markup {
+        let is_whole = form.groups.is_empty();
+        let buttons = ["heading", "bold", "italic", "link", "list", "numbers", "quote"];
+        let names = buttons.map(|name| format!("editor.insert.{name}"));
+        html! {
+            div.field {
+                label for="body" { (self.term(if is_whole { "editor.file" } else { "editor.text" })) }
+                @if !is_whole {
+                    p.hint #hint_body { (self.term("editor.markdown")) }
+                    // Of use with the script only, which shows it.
+                    div.tools role="toolbar" aria-label=(self.term("editor.tools")) aria-controls="body" hidden {
+                        @for (button, name) in buttons.iter().zip(&names) {
+                            button type="button" data-insert=(button) { (anslag_core::diagnostic::term(name, self.language)) }
+                        }
+                    }
+                }
+                // A browser leaves out the first line break of a text area.
+                textarea #body name="body" rows="20" spellcheck="true" aria-describedby=[(!is_whole).then_some("hint_body")] { "\n" (form.body) }
+            }
+        }
     }
 
     fn field(&self, field: &FormField) -> Markup {
