@@ -123,6 +123,7 @@ try {
   const beside = await browser.newContext({ viewport: { width: 1600, height: 900 } });
   const wide = await open(beside, EDIT);
   const frame = wide.frameLocator("iframe");
+  fact(await wide.locator("iframe").isVisible(), "there is room for the page");
   fact((await frame.locator("h1").textContent()).trim() === "Smart liv: ett försök", "the page stands beside its form");
   fact((await frame.locator("anslag-edit").count()) === 0, "without a link to the form");
   const statuses = await frame.locator("body").evaluate(() => Promise.all(["/_anslag/", "/_anslag/new?kind=news"].map((path) => fetch(path).then(({ status }) => status))));

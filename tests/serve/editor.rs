@@ -1,6 +1,7 @@
 //! The editor in the preview: what it writes, byte for byte, and whom it does not let write.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
 
 use fancy_regex::Regex;
 
@@ -327,4 +328,37 @@ fn it_can_be_turned_off() {
     assert_eq!(server.get("/_anslag/").status, 404);
     assert_eq!(post(&server, EDIT, "", &format!("Origin: http://{}\r\n", server.address)).status, 405);
     assert!(!server.get("/nyheter/ett/").text().contains("data-edit"));
+}
+
+/// However a save is cut off, the page is as before or as saved. A release is tried with `ANSLAG_KILLS=200`.
+#[test]
+fn a_save_that_is_killed_leaves_a_whole_page() {
+    let site = site();
+    let kills = crate::incremental::setting("ANSLAG_KILLS", 8);
+    let (mut saved, mut rng) = (0, crate::support::rng::Rng::new(7));
+    for number in 0..kills {
+        let server = Server::start(&site);
+        let before = text(&site, FILE);
+        let new = format!("Text {number}.\n\n{}", "Ett stycke som är långt.\n\n".repeat(20_000));
+        let form = Form::of(&server, EDIT).set("body", &new);
+        let (address, body) = (server.address, form.body());
+        let sending = std::thread::spawn(move || {
+            let mut stream = std::net::TcpStream::connect(address).unwrap();
+            let head = format!(
+                "POST {EDIT} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
+                body.len()
+            );
+            // Who is killed reads no more.
+            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
+            let _ = stream.read(&mut [0; 16]);
+        });
+        std::thread::sleep(std::time::Duration::from_millis(rng.below(120) as u64));
+        drop(server);
+        sending.join().unwrap();
+        let after = text(&site, FILE);
+        let is_saved = after.contains(&format!("Text {number}."));
+        assert!(after == before || (is_saved && after.ends_with(&format!("---\n\n{new}"))), "kill {number}");
+        saved += u64::from(is_saved);
+    }
+    println!("{saved} of {kills} saves were done before the end");
 }

@@ -15,7 +15,12 @@ pub fn replace_file(path: &Path, text: &str) -> Result<(), Diagnostic> {
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let temporary = target.with_file_name(format!(".{name}.anslag-tmp"));
     let permissions = fs::metadata(&target).map(|metadata| metadata.permissions());
-    let result = fs::write(&temporary, text)
+    // On the disk before the name points to it: otherwise a power failure could leave an empty file.
+    let written = fs::File::create(&temporary).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    let result = written
         .and_then(|()| permissions.map_or(Ok(()), |permissions| fs::set_permissions(&temporary, permissions)))
         .and_then(|()| fs::rename(&temporary, &target));
     result.map_err(|error| {

@@ -32,19 +32,8 @@ const DATES: &[&str] = &[
     "archived",
 ];
 /// Fields of all pages that belong to what readers read.
-const CONTENT: &[&str] = &[
-    "title",
-    "lead",
-    "topics",
-    "image",
-    "facts",
-    "quotes",
-    "contacts",
-    "contact_point",
-    "links",
-    "related",
-    "attachments",
-];
+const CONTENT: &[&str] =
+    &["topics", "image", "facts", "quotes", "contacts", "contact_point", "links", "related", "attachments"];
 
 /// A page as a form.
 #[derive(Debug)]
@@ -57,7 +46,7 @@ pub struct PageForm {
     pub kind: String,
     /// Its address, from the root of the host.
     pub address: String,
-    /// The fields; none when the front matter cannot be read, so that the whole file is the text.
+    /// The fields, first the title and the summary, which stand above the text; none when the front matter cannot be read, so that the whole file is the text.
     pub groups: Vec<FieldGroup>,
     /// The text below the fields, or the whole file.
     pub body: String,
@@ -207,22 +196,22 @@ pub(super) fn table(page: &Page) -> &'static Table {
 fn groups(site: &Site, page: &Page, text: &str, split: &Split, language: Language) -> Vec<FieldGroup> {
     let own = |key: &str| !page.is_section() && page.document.kind.own_fields().iter().any(|field| field.key == key);
     let group_of = |key: &str| match key {
-        key if DATES.contains(&key) => 1,
-        key if CONTENT.contains(&key) || own(key) => 0,
-        _ => 2,
+        "title" | "lead" => 0,
+        key if DATES.contains(&key) => 2,
+        key if CONTENT.contains(&key) || own(key) => 1,
+        _ => 3,
     };
-    let titles = ["editor.content", "editor.dates", "editor.more"];
+    let titles = ["editor.writing", "editor.content", "editor.dates", "editor.more"];
     let mut groups = titles.map(|title| FieldGroup { title: term(title, language), fields: Vec::new() });
     for field in table(page).fields() {
         let shown = form_field(site, page, field, (text, split.node.get(field.key)), language);
         groups[group_of(field.key)].fields.push(shown);
     }
-    // The heading and the summary come first, then what is filled in.
+    // What is filled in comes first.
     let rank = |field: &FormField| match field.key {
         "title" => 0,
-        "lead" => 1,
-        _ if field.prominent => 2,
-        _ => 3,
+        _ if field.prominent => 1,
+        _ => 2,
     };
     groups.iter_mut().for_each(|group| group.fields.sort_by_key(rank));
     groups.into_iter().filter(|group| !group.fields.is_empty()).collect()

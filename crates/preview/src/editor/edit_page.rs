@@ -107,8 +107,10 @@ impl Editor {
                         data-kept=(self.term("editor.kept")) data-saved=[(shown.notice == Some("editor.saved")).then_some("")] {
                         input type="hidden" name="token" value=(self.token);
                         input type="hidden" name="digest" value=(shown.digest);
-                        @for group in &form.groups { (self.group(group)) }
+                        @let (first, rest) = form.groups.split_at(form.groups.len().min(1));
+                        @for group in first { (self.group(group)) }
                         (self.body(form))
+                        @for group in rest { (self.group(group)) }
                         p.actions { button.primary type="submit" { (self.term("editor.save")) } }
                     }
                 }
