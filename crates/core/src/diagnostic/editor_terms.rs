@@ -56,6 +56,7 @@ pub(super) const EDITOR: &[(&str, &str, &str)] = &[
     ("editor.insert.list", "Punktlista", "Bulleted list"),
     ("editor.insert.numbers", "Numrerad lista", "Numbered list"),
     ("editor.insert.quote", "Citat", "Quote"),
+    ("editor.parts", "delar:", "parts:"),
     ("editor.lines", "en på varje rad", "one on each line"),
     ("editor.required", "(måste fyllas i)", "(required)"),
     ("editor.inherited", "Har ett värde från avdelningen.", "Has a value from the section."),

@@ -3,13 +3,15 @@
 //! Values in, values out: files, requests and HTML are not here. What a form does not change keeps its bytes.
 
 mod body;
+mod control;
 mod form;
 mod overview;
 mod save;
 #[cfg(test)]
 mod tests;
 
-pub use form::{Control, FieldGroup, FormField, FormMessage, PageForm};
+pub use control::Control;
+pub use form::{FieldGroup, FormField, FormMessage, PageForm};
 pub use overview::{Overview, PageLink, Problem};
 pub use save::{Submission, UnsavedField};
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::body;
-use super::form::{Control, control, is_readable, shown, split, table, yaml};
+use super::control::{Control, control, shown, yaml};
+use super::form::{is_readable, split, table};
 use crate::diagnostic::Language;
 use crate::site::{Page, Site};
 use crate::yaml::edit::{self, EditError};

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::form::{Control, PageForm};
+use super::control::Control;
+use super::form::PageForm;
 use super::save::Submission;
 use crate::diagnostic::Language;
 use crate::site::{Page, Site};
