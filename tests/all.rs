@@ -11,6 +11,7 @@ mod attachments;
 mod broken;
 mod check;
 mod clones;
+mod cms;
 mod commands;
 mod commonmark;
 mod date_consistency;

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::help::{self, text};
 use super::{LanguageOption, ReportOptions, SiteOptions};
+use anslag_core::authoring::cms::Cms;
 use anslag_core::authoring::listing::ListKind;
 use anslag_core::authoring::starter::Ci;
 
@@ -166,9 +167,18 @@ pub(crate) struct SchemaOptions {
     #[arg(help = text!("Inställningar för Visual Studio Code", "Settings for Visual Studio Code"))]
     #[arg(long, env = "ANSLAG_EDITOR", value_parser = FalseyValueParser::new(), conflicts_with_all = ["kind", "config"])]
     pub(crate) editor: bool,
+    #[arg(help = text!(
+        "Inställningar för en redigerare i webbläsaren: sveltia eller decap",
+        "Settings of an editor in the browser: sveltia or decap"
+    ))]
+    #[arg(long, env = "ANSLAG_CMS", value_parser = parser_of(EDITORS), conflicts_with_all = ["kind", "config", "editor"])]
+    pub(crate) cms: Option<Cms>,
     #[command(flatten)]
     pub(crate) language: LanguageOption,
 }
+
+/// The editors in the browser, each with its name on the command line.
+const EDITORS: [(&str, Cms); 2] = [("sveltia", Cms::Sveltia), ("decap", Cms::Decap)];
 
 /// `anslag theme`.
 #[derive(Args, Debug)]

@@ -177,6 +177,8 @@ impl<'a> Rebuilder<'a> {
         self.cache = std::mem::take(&mut caches.last);
         if !inputs.sources.is_unchanged() {
             self.inputs = None;
+            // What it was made of is no longer there.
+            self.is_shown = false;
             self.give(compiled.site.take());
             return Outcome::SourcesChanged;
         }

@@ -122,6 +122,34 @@ fn automatic_builds() {
     assert!(!Site::empty().run(&["init", "--ci", "jenkins"]).stderr.is_empty());
 }
 
+/// Each task of the editor is a command that the program has, with options that it takes.
+#[test]
+fn the_tasks_of_the_editor() {
+    for (lang, labels) in [
+        ("sv", ["leta efter fel", "bygg", "förhandsvisa", "ny sida", "publicera"]),
+        ("en", ["check", "build", "preview", "new page", "publish"]),
+    ] {
+        let site = new_site(&["--lang", lang]);
+        let tasks: serde_json::Value = serde_json::from_slice(&site.tree(".vscode")["tasks.json"]).unwrap();
+        let found: Vec<&str> =
+            tasks["tasks"].as_array().unwrap().iter().map(|task| task["label"].as_str().unwrap()).collect();
+        assert_eq!(found, labels.map(|label| format!("Anslag: {label}")));
+        let arguments = |task: usize| -> Vec<&str> {
+            tasks["tasks"][task]["args"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect()
+        };
+        assert_eq!(arguments(2), ["serve", "--open", "--lang", lang]);
+        assert_eq!(arguments(4), ["publish", "--lang", lang]);
+        // The kinds to choose from are those of the program, whether the site has a section for them or not.
+        let kinds = tasks["inputs"][0]["options"].as_array().unwrap();
+        assert_eq!(kinds.len(), 10);
+        for kind in kinds {
+            let run = site.run(&["schema", kind.as_str().unwrap()]);
+            assert_eq!(run.code, 0, "{kind}: {}", run.stderr);
+        }
+        assert_eq!(arguments(3), ["new", "${input:kind}", "${input:title}", "--lang", lang]);
+    }
+}
+
 /// The expressions with which the editor finds messages, held against messages that the program gives.
 #[test]
 fn the_editor_finds_the_messages() {

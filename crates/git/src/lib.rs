@@ -8,6 +8,7 @@ mod head_tree;
 mod log;
 mod messages;
 mod moved;
+mod origin;
 mod pages;
 mod program;
 mod data_file_history;
@@ -28,6 +29,7 @@ use anslag_core::dates::history::{FormerPage, History, HistoryDate, PageHistory,
 use anslag_core::diagnostic::Diagnostic;
 use anslag_core::digest::Hash128;
 use anslag_core::source::SourceStore;
+pub use origin::{Origin, origin};
 pub use program::Program;
 use repo::Opened;
 pub use submodules::missing as missing_submodules;

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Language, Place, Severity, term};
 use crate::document::front_matter;
 use crate::document::{self, Defaults, Settings, markdown::RawHtml};
 use crate::path::{SourcePath, slugify};
-use crate::schema::{Choice, Field, Kind, Type};
+use crate::schema::{Choice, Field, Kind, Record, Type};
 use crate::site::{Page, Site};
 use crate::slice::Slice as _;
 use crate::source::Source;
@@ -75,7 +75,7 @@ impl NewArticle<'_> {
     pub fn path(&self) -> Option<String> {
         let slug = self.value("slug").map_or_else(|| short(&slugify(self.title)), slugify);
         let folder = self.section.document.path.folder();
-        let year = if self.by_year() { format!("{}/", self.year()) } else { String::new() };
+        let year = if is_by_year(self.site, self.section) { format!("{}/", self.year()) } else { String::new() };
         (!slug.is_empty()).then(|| format!("{folder}/{year}{slug}.md"))
     }
 
@@ -125,53 +125,16 @@ impl NewArticle<'_> {
         year.map_or_else(|| self.today.year().to_string(), str::to_owned)
     }
 
-    /// Whether most pages of the section are in a folder for each year.
-    fn by_year(&self) -> bool {
-        let folder = format!("{}/", self.section.document.path.folder());
-        let below: Vec<&Page> =
-            self.site.descendants.get(&self.section.id).into_iter().flatten().map(|id| self.site.page(*id)).collect();
-        let in_year = |page: &&&Page| {
-            let inside = page.document.path.as_str().strip_prefix(&folder).and_then(|path| path.split_once('/'));
-            inside.is_some_and(|(year, _)| year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()))
-        };
-        below.iter().filter(in_year).count() * 2 > below.len()
-    }
-
-    /// Whether the section, or one above it, has a default for a field.
-    fn given(&self, key: &str) -> bool {
-        let mut section = Some(self.section);
-        while let Some(page) = section {
-            if page.front().record("defaults").is_some_and(|defaults| defaults.fields.contains_key(key)) {
-                return true;
-            }
-            section = page.section.map(|id| self.site.page(id));
-        }
-        false
-    }
-
-    /// The kind of pages in the section without a `type`.
-    fn default_kind(&self) -> Kind {
-        let mut section = Some(self.section);
-        while let Some(page) = section {
-            let default_kind = page.front().record("defaults").and_then(|defaults| defaults.choice("type"));
-            if let Some(kind) = default_kind.and_then(|name| self.site.config.kinds.get(name)) {
-                return kind;
-            }
-            section = page.section.map(|id| self.site.page(id));
-        }
-        self.site.config.kinds.fallback()
-    }
-
     /// The fields of a new page: those that its kind requires or asks for, and those that the configuration requires.
     fn fields_to_fill(&self) -> Vec<&'static Field> {
-        let rules = self.site.config.required.get(&self.kind);
-        let fields_to_fill = |field: &&Field| {
-            field.required
-                || rules.is_some_and(|keys| keys.iter().any(|key| key == field.key))
-                || self.kind.ask.contains(&field.key)
-        };
-        let mut fields: Vec<&'static Field> =
-            self.kind.table().fields().filter(fields_to_fill).filter(|field| !self.given(field.key)).collect();
+        let fields_to_fill = |field: &&Field| is_wanted(self.site, self.kind, field);
+        let mut fields: Vec<&'static Field> = self
+            .kind
+            .table()
+            .fields()
+            .filter(fields_to_fill)
+            .filter(|field| !given(self.site, self.section, field.key))
+            .collect();
         // The title first, then the order of the tables.
         fields.sort_by_key(|field| field.key != "title");
         fields
@@ -185,7 +148,7 @@ impl NewArticle<'_> {
             draft.comment(term("new.draft", language));
             draft.line("draft: true");
         }
-        if (alone || self.default_kind() != self.kind) && self.value("type").is_none() {
+        if (alone || default_kind(self.site, self.section) != self.kind) && self.value("type").is_none() {
             draft.line(&format!("type: {}", self.kind.name));
         }
         let fields_to_fill = self.fields_to_fill();
@@ -242,7 +205,9 @@ impl NewArticle<'_> {
         let own = self.kind.own_fields().iter().map(|field| field.key);
         let common = ["topics", "image", "contacts", "links", "attachments", "related"];
         let open = own.chain(common).filter(|key| {
-            fields_to_fill.iter().all(|field| field.key != *key) && self.value(key).is_none() && !self.given(key)
+            fields_to_fill.iter().all(|field| field.key != *key)
+                && self.value(key).is_none()
+                && !given(self.site, self.section, key)
         });
         open.collect::<Vec<_>>().join(", ")
     }
@@ -263,6 +228,41 @@ impl DraftText {
         self.line(&format!("{}: {}", field.key, value(field.ty, text)));
         self.value_ranges[number] = start..self.text.len();
     }
+}
+
+/// Whether most pages of a section are in a folder for each year.
+pub(super) fn is_by_year(site: &Site, section: &Page) -> bool {
+    let folder = format!("{}/", section.document.path.folder());
+    let below: Vec<&Page> = site.descendants.get(&section.id).into_iter().flatten().map(|id| site.page(*id)).collect();
+    let in_year = |page: &&&Page| {
+        let inside = page.document.path.as_str().strip_prefix(&folder).and_then(|path| path.split_once('/'));
+        inside.is_some_and(|(year, _)| year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    below.iter().filter(in_year).count() * 2 > below.len()
+}
+
+/// Whether a section, or one above it, has a default for a field.
+pub(super) fn given(site: &Site, section: &Page, key: &str) -> bool {
+    defaults(site, section).any(|defaults| defaults.fields.contains_key(key))
+}
+
+/// The kind of pages in a section without a `type`.
+pub(super) fn default_kind(site: &Site, section: &Page) -> Kind {
+    let kinds = site.config.kinds;
+    let kind = defaults(site, section).find_map(|defaults| kinds.get(defaults.choice("type")?));
+    kind.unwrap_or_else(|| kinds.fallback())
+}
+
+/// The defaults of a section and of those above it, the nearest first.
+fn defaults<'s>(site: &'s Site, section: &'s Page) -> impl Iterator<Item = &'s Record> {
+    let sections = std::iter::successors(Some(section), |page| page.section.map(|id| site.page(id)));
+    sections.filter_map(|page| page.front().record("defaults"))
+}
+
+/// Whether a new page of a kind is to have a field: its kind requires or asks for it, or the configuration requires it.
+pub(super) fn is_wanted(site: &Site, kind: Kind, field: &Field) -> bool {
+    let rules = site.config.required.get(&kind);
+    field.required || rules.is_some_and(|keys| keys.iter().any(|key| key == field.key)) || kind.ask.contains(&field.key)
 }
 
 /// A slug shortened to whole words, since some titles are sentences.

@@ -1,6 +1,7 @@
-//! Help for writers: a starter site, new articles, lists of pages, and the provenance of what a page shows.
+//! Help for writers: a starter site, new articles, editors in the browser, lists of pages, and the provenance of what a page shows.
 
 pub mod article;
+pub mod cms;
 pub mod links;
 pub mod listing;
 pub(crate) mod orphans;

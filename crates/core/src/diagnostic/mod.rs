@@ -4,6 +4,7 @@
 //! and [`draw`] turns it into text for a terminal.
 
 pub(crate) mod catalogue;
+mod cms_terms;
 pub mod draw;
 mod order;
 pub mod third_party;

@@ -1,6 +1,7 @@
 //! Terms: short texts that are inserted into messages and printed by commands, in Swedish and English.
 
 use super::Language;
+use super::cms_terms::CMS;
 use super::editor_terms::EDITOR;
 use super::library_terms::{LIBRARY_KINDS, LIBRARY_MESSAGES};
 use super::stray_markdown_terms::STRAY_MARKDOWN;
@@ -23,7 +24,14 @@ pub(crate) fn is_term(key: &str) -> bool {
 }
 
 fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    TERMS.iter().chain(WRITER).chain(EDITOR).chain(STRAY_MARKDOWN).chain(LIBRARY_MESSAGES).chain(LIBRARY_KINDS)
+    TERMS
+        .iter()
+        .chain(WRITER)
+        .chain(EDITOR)
+        .chain(CMS)
+        .chain(STRAY_MARKDOWN)
+        .chain(LIBRARY_MESSAGES)
+        .chain(LIBRARY_KINDS)
 }
 
 const TERMS: &[(&str, &str, &str)] = &[

@@ -45,6 +45,8 @@ pub(crate) fn read_map(reading: &mut Reading<'_>, node: &Node, table: &'static T
         match table.field(&key.name) {
             // A key without a value counts as not set; only a required one is reported, below.
             Some(_) if value.is_null() => {}
+            // Text may be empty; what is no text has no empty form.
+            Some(field) if !field.required && !field.ty.is_prose() && value.is_unset() => {}
             Some(field) => {
                 if let Some(val) = read_value(reading, value, field.ty, field.key) {
                     fields.insert(

@@ -229,7 +229,7 @@ fn period(reading: &mut Reading<'_>, node: &Node, key: &str) -> Option<TypedValu
     only(reading, node, &["start", "end", "duration"], Type::Period);
     let mut point = |name: &str| match node
         .get(name)
-        .filter(|value| !value.is_null())
+        .filter(|value| !value.is_unset())
         .map(|value| read(reading, value, Type::PartialDate, name))
     {
         Some(Some(TypedValue::PartialDate(when))) => Some(when),
@@ -238,7 +238,7 @@ fn period(reading: &mut Reading<'_>, node: &Node, key: &str) -> Option<TypedValu
     let (start, end) = (point("start"), point("end"));
     let duration = match node
         .get("duration")
-        .filter(|value| !value.is_null())
+        .filter(|value| !value.is_unset())
         .map(|value| read(reading, value, Type::Duration, "duration"))
     {
         Some(Some(TypedValue::CalendarDuration(length))) => Some(length),
@@ -269,7 +269,8 @@ fn money(reading: &mut Reading<'_>, node: &Node, key: &str) -> Option<Money> {
     only(reading, node, &["amount", "currency", "approx"], Type::Money);
     let Some(amount) = node.get("amount") else { return bad(reading, node, Type::Money, key) };
     let Some(TypedValue::Integer(amount)) = read(reading, amount, Type::Integer, "amount") else { return None };
-    let currency = node.get("currency").and_then(Node::text).unwrap_or("SEK").to_owned();
+    let currency =
+        node.get("currency").and_then(Node::text).filter(|text| !text.is_empty()).unwrap_or("SEK").to_owned();
     if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return bad(reading, node, Type::Money, key);
     }

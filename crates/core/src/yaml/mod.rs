@@ -83,6 +83,11 @@ impl Node {
         }
     }
 
+    /// Whether there is no value: nothing was written, or only quotes, as editors do that empty a field.
+    pub(crate) fn is_unset(&self) -> bool {
+        self.is_null() || matches!(&self.value, Value::Scalar(scalar) if scalar.text.is_empty())
+    }
+
     /// The text of a scalar.
     pub(crate) fn text(&self) -> Option<&str> {
         match &self.value {
