@@ -342,8 +342,8 @@ fn a_save_that_is_killed_leaves_a_whole_page() {
         let new = format!("Text {number}.\n\n{}", "Ett stycke som är långt.\n\n".repeat(20_000));
         let form = Form::of(&server, EDIT).set("body", &new);
         let (address, body) = (server.address, form.body());
+        let mut stream = server.connect();
         let sending = std::thread::spawn(move || {
-            let mut stream = std::net::TcpStream::connect(address).unwrap();
             let head = format!(
                 "POST {EDIT} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
                 body.len()
