@@ -2,11 +2,12 @@
 
 use std::fs;
 use std::io::{Read as _, Write as _};
+use std::net::SocketAddr;
 
 use fancy_regex::Regex;
 
-use super::server::{Answer, Server, command};
-use super::shown::site;
+use super::server::{Answer, Server, command, read};
+use super::shown::{news, site};
 use crate::support::Site;
 
 const FILE: &str = "content/nyheter/ett.md";
@@ -46,12 +47,16 @@ impl Form {
     }
 }
 
-fn post(server: &Server, path: &str, body: &str, headers: &str) -> Answer {
-    server.ask(&format!(
-        "POST {path} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n{headers}\r\n{body}",
-        server.address,
+/// A form as the bytes of a request.
+fn request(address: SocketAddr, path: &str, body: &str, headers: &str) -> String {
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n{headers}\r\n{body}",
         body.len()
-    ))
+    )
+}
+
+fn post(server: &Server, path: &str, body: &str, headers: &str) -> Answer {
+    server.ask(&request(server.address, path, body, headers))
 }
 
 /// The names and values of the fields of a page.
@@ -198,6 +203,49 @@ fn two_writers_lose_nothing() {
 }
 
 #[test]
+fn a_form_with_fields_is_not_put_into_a_file_without() {
+    let site = site();
+    let server = Server::start(&site);
+    let form = Form::of(&server, EDIT).set("field.title", "Min rubrik").set("body", "Min text.\n");
+    let broken = "---\ntitle: Möte: budget\n---\n\nDeras text.\n";
+    site.write(FILE, broken);
+    let refused = form.send(&server, EDIT);
+    assert_eq!((refused.status, text(&site, FILE).as_str()), (409, broken));
+    let shown = refused.text();
+    assert!(
+        shown.contains("title: Min rubrik") && shown.contains("Min text.") && shown.contains("Deras text."),
+        "{shown}"
+    );
+
+    let whole = Form::of(&server, EDIT).set("body", "---\ntitle: Allt\n---\n\nMin text.\n");
+    site.write(FILE, news("Deras rubrik", "Deras text."));
+    let refused = whole.send(&server, EDIT);
+    assert_eq!((refused.status, text(&site, FILE)), (409, news("Deras rubrik", "Deras text.")));
+    assert!(refused.text().contains("title: Allt"), "{}", refused.text());
+}
+
+#[test]
+fn of_two_saves_at_once_neither_is_lost() {
+    let site = site();
+    let server = Server::start(&site);
+    for round in 0..5 {
+        let title = Form::of(&server, EDIT).set("field.title", &format!("Rubrik {round}"));
+        let lead = Form::of(&server, EDIT).set("field.lead", &format!("Ingress {round}."));
+        let sends = [title, lead].map(|form| {
+            let origin = format!("Origin: http://{}\r\n", server.address);
+            let (mut stream, request) = (server.connect(), request(server.address, EDIT, &form.body(), &origin));
+            std::thread::spawn(move || {
+                stream.write_all(request.as_bytes()).unwrap();
+                read(&mut stream).unwrap().status
+            })
+        });
+        assert_eq!(sends.map(|send| send.join().unwrap()), [303, 303]);
+        let now = text(&site, FILE);
+        assert!(now.contains(&format!("title: Rubrik {round}\nlead: Ingress {round}.\n")), "{now}");
+    }
+}
+
+#[test]
 fn a_new_page_is_a_file_of_its_own() {
     let site = site();
     let server = Server::start(&site);
@@ -341,15 +389,12 @@ fn a_save_that_is_killed_leaves_a_whole_page() {
         let before = text(&site, FILE);
         let new = format!("Text {number}.\n\n{}", "Ett stycke som är långt.\n\n".repeat(20_000));
         let form = Form::of(&server, EDIT).set("body", &new);
-        let (address, body) = (server.address, form.body());
+        let origin = format!("Origin: http://{}\r\n", server.address);
+        let request = request(server.address, EDIT, &form.body(), &origin);
         let mut stream = server.connect();
         let sending = std::thread::spawn(move || {
-            let head = format!(
-                "POST {EDIT} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
-                body.len()
-            );
             // Who is killed reads no more.
-            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
+            let _ = stream.write_all(request.as_bytes());
             let _ = stream.read(&mut [0; 16]);
         });
         std::thread::sleep(std::time::Duration::from_millis(rng.below(120) as u64));

@@ -81,6 +81,7 @@ pub(super) const EDITOR: &[(&str, &str, &str)] = &[
         "Någon annan har sparat sidan medan du skrev. Där ni har ändrat samma sak visas båda: välj vad som ska gälla och spara igen.",
         "Someone else saved the page while you were writing. Where you both changed the same thing, both are shown: decide which holds, and save again.",
     ),
+    ("editor.typed", "Det du skrev:", "What you typed:"),
     ("editor.now", "I filen står nu:", "The file now says:"),
     ("editor.not_yaml", "Värdet går inte att spara i den här formen.", "The value cannot be saved in this form."),
     (

@@ -60,6 +60,13 @@ pub(super) fn merge(
     conflicts
 }
 
+/// All that was typed, for a form that has no place for it.
+pub(super) fn typed(sent: &Submission, language: Language) -> FormMessage {
+    let fields = sent.fields.iter().filter(|(_, value)| !value.trim().is_empty());
+    let fields = fields.map(|(key, value)| format!("{key}: {value}\n")).collect::<String>();
+    FormMessage::error(format!("{}\n{fields}\n{}", term("editor.typed", language), sent.body))
+}
+
 /// A field that could not be written.
 pub(super) fn unsaved(field: UnsavedField, language: Language) -> Conflict {
     Conflict { key: field.key.to_owned(), message: FormMessage::error(term("editor.not_yaml", language).to_owned()) }

@@ -1,5 +1,7 @@
 //! The form of a page, and what happens when it is sent.
 
+use std::sync::PoisonError;
+
 use maud::{Markup, html};
 
 use super::conflict::{self, Conflict};
@@ -57,6 +59,7 @@ impl Editor {
         };
         let found = query.get("file").and_then(|path| site.by_source.get(path));
         let Some(page) = found.map(|id| site.page(*id)) else { return self.refused("editor.no_page", 404) };
+        let _saving = self.saving.lock().unwrap_or_else(PoisonError::into_inner);
         let text = match self.read(page) {
             Ok(text) => text,
             Err(answer) => return answer,
@@ -69,6 +72,14 @@ impl Editor {
             let digest = self.remember(&text).to_string();
             self.shown(status, &Shown { form, digest, notice, errors })
         };
+        if let Some(refused) = self.of_another_shape(
+            sent,
+            &submission,
+            PageForm::new(&site, page, &text, &diagnostics, self.language),
+            &text,
+        ) {
+            return refused;
+        }
         let now = anslag_core::digest::Digest::of(text.as_bytes()).to_string();
         let shown = sent.get("digest").map(String::as_str).unwrap_or_default();
         if shown != now {
@@ -96,6 +107,16 @@ impl Editor {
         Answer::SeeOther(format!("{}&saved=1", edit_address(path)))
     }
 
+    /// The answer to a form with fields when the file can no longer be read, or the other way round: neither is put into the other.
+    fn of_another_shape(&self, sent: &FormData, submission: &Submission, form: PageForm, text: &str) -> Option<Answer> {
+        if sent.get("whole").is_some() == form.groups.is_empty() {
+            return None;
+        }
+        let errors = vec![conflict::typed(submission, self.language)];
+        let digest = self.remember(text).to_string();
+        Some(self.shown(409, &Shown { form, digest, notice: Some("editor.conflict"), errors }))
+    }
+
     fn shown(&self, status: u16, shown: &Shown) -> Answer {
         let form = &shown.form;
         let content = html! {
@@ -107,6 +128,7 @@ impl Editor {
                         data-kept=(self.term("editor.kept")) data-saved=[(shown.notice == Some("editor.saved")).then_some("")] {
                         input type="hidden" name="token" value=(self.token);
                         input type="hidden" name="digest" value=(shown.digest);
+                        @if form.groups.is_empty() { input type="hidden" name="whole" value="1"; }
                         @let (first, rest) = form.groups.split_at(form.groups.len().min(1));
                         @for group in first { (self.group(group)) }
                         (self.body(form))

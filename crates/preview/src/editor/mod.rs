@@ -45,6 +45,8 @@ pub struct Editor {
     token: String,
     /// The site as it was built last.
     site: Arc<SiteSlot>,
+    /// Held while a page is read, changed and written: of two saves at once the second must see what the first wrote.
+    saving: Mutex<()>,
     /// Texts of pages as forms showed them, the latest last, so that the edits of two writers can be told apart.
     opened: Mutex<Vec<(Digest, Arc<str>)>>,
 }
@@ -66,7 +68,7 @@ impl Editor {
         let mut random = [0; 16];
         getrandom::fill(&mut random)?;
         let token = random.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { root, language, token, site, opened: Mutex::default() })
+        Ok(Self { root, language, token, site, saving: Mutex::default(), opened: Mutex::default() })
     }
 
     /// The label of the link to the editor on a page, and the language of the label.
