@@ -182,7 +182,9 @@ impl<'a> Rebuilder<'a> {
             self.give(compiled.site.take());
             return Outcome::SourcesChanged;
         }
-        let state = if report.is_good() {
+        // Findings of `check` may be errors and stop no preview.
+        self.is_shown = report.is_good();
+        let state = if self.is_shown {
             let root = compiled.site.as_ref().map_or("/", |site| site.config.root()).to_owned();
             let mut changed = self.preview.show(number, fresh, &root);
             changed.join(std::mem::take(&mut self.retouched));
@@ -196,7 +198,6 @@ impl<'a> Rebuilder<'a> {
         } else {
             self.report_errors(report, Some(&inputs), &compiled, start)
         };
-        self.is_shown = self.reported.iter().all(|message| message.severity != Severity::Error);
         self.give(compiled.site.take());
         self.last_poll = digest.map(|digest| (digest, state.clone()));
         self.inputs = Some(inputs);

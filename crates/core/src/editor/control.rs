@@ -3,7 +3,7 @@
 use super::body;
 use crate::authoring::article;
 use crate::diagnostic::{Language, term};
-use crate::schema::{Choice, Kinds, Type};
+use crate::schema::{Choice, Kinds, Type, boolean};
 use crate::yaml::edit::{quote, raw};
 use crate::yaml::{Node, Value};
 
@@ -77,11 +77,7 @@ fn is_list_of_lines(node: &Node) -> bool {
 }
 
 fn truth(node: &Node) -> Option<bool> {
-    match node.text()?.to_lowercase().as_str() {
-        "true" | "ja" | "yes" => Some(true),
-        "false" | "nej" | "no" => Some(false),
-        _ => None,
-    }
+    node.text().and_then(boolean)
 }
 
 /// The value of a field as its control shows it.

@@ -45,7 +45,8 @@ pub struct PageForm {
     pub kind: String,
     /// Its address, from the root of the host.
     pub address: String,
-    /// The fields, first the title and the summary, which stand above the text; none when the front matter cannot be read, so that the whole file is the text.
+    /// The fields, first the title and the summary, which stand above the text; none when the front matter cannot be read,
+    /// so that the whole file is the text.
     pub groups: Vec<FieldGroup>,
     /// The text below the fields, or the whole file.
     pub body: String,
@@ -124,30 +125,28 @@ impl PageForm {
                 None => messages.push(FormMessage { line, ..message }),
             }
         }
-        let kind = if page.is_section() {
-            term("editor.section", language)
-        } else {
-            page.document.kind.label.in_language(language)
-        };
         let address = site.href(&page.route);
         Self {
             path: path.to_owned(),
             title: page.title().to_owned(),
-            kind: kind.to_owned(),
+            kind: kind_of(page, language).to_owned(),
             address,
             groups,
             body,
             messages,
         }
     }
-}
 
-impl PageForm {
     /// Whether anything about the page stops a publication.
     pub fn has_errors(&self) -> bool {
         let in_fields = self.groups.iter().flat_map(|group| &group.fields).flat_map(|field| &field.messages);
         in_fields.chain(&self.messages).any(|message| message.is_error)
     }
+}
+
+/// What kind of page it is, in the language of the writer.
+pub(super) fn kind_of(page: &Page, language: Language) -> &'static str {
+    if page.is_section() { term("editor.section", language) } else { page.document.kind.label.in_language(language) }
 }
 
 /// The front matter of a page as it is now.

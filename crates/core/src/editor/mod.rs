@@ -13,7 +13,7 @@ mod tests;
 pub use control::Control;
 pub use form::{FieldGroup, FormField, FormMessage, PageForm};
 pub use overview::{Overview, PageLink, Problem};
-pub use save::{Submission, UnsavedField};
+pub use save::Submission;
 
 use crate::diagnostic::Language;
 use crate::digest::Hash128;

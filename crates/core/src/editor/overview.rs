@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::diagnostic::{Diagnostic, Language, Severity, term};
+use super::form::kind_of;
+use crate::diagnostic::{Diagnostic, Language, Severity};
 use crate::maintenance::reviews;
 use crate::site::{Page, Site};
 
@@ -94,12 +95,7 @@ impl Overview {
 
 impl PageLink {
     fn new(page: &Page, date: Option<String>, language: Language) -> Self {
-        let kind = if page.is_section() {
-            term("editor.section", language)
-        } else {
-            page.document.kind.label.in_language(language)
-        };
-        let about = std::iter::once(kind.to_owned()).chain(date).collect::<Vec<_>>().join(" · ");
+        let about = std::iter::once(kind_of(page, language).to_owned()).chain(date).collect::<Vec<_>>().join(" · ");
         Self { path: page.document.path.as_str().to_owned(), title: page.title().to_owned(), about }
     }
 

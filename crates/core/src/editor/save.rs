@@ -19,18 +19,9 @@ pub struct Submission {
     pub body: String,
 }
 
-/// A field whose value cannot be written into the front matter.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct UnsavedField {
-    /// The key in front matter.
-    pub key: &'static str,
-    /// What it is called, in the language of the writer.
-    pub label: &'static str,
-}
-
 impl Submission {
-    /// The text of the page with what was sent. The fields that cannot be written are given instead, all at once.
-    pub fn apply(&self, site: &Site, page: &Page, text: &str, language: Language) -> Result<String, Vec<UnsavedField>> {
+    /// The text of the page with what was sent. The keys of fields that cannot be written are given instead, all at once.
+    pub fn apply(&self, site: &Site, page: &Page, text: &str, language: Language) -> Result<String, Vec<&'static str>> {
         let at_first = split(page, text);
         if !is_readable(&at_first, text) {
             return Ok(body::rewritten(text, &self.body));
@@ -52,7 +43,7 @@ impl Submission {
             };
             match written {
                 Ok(text) => new = text,
-                Err(_) => unsaved.push(UnsavedField { key: field.key, label: field.label.in_language(language) }),
+                Err(_) => unsaved.push(field.key),
             }
         }
         if unsaved.is_empty() { Ok(new) } else { Err(unsaved) }

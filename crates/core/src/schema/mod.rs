@@ -23,6 +23,7 @@ mod value;
 pub use kinds::{Kind, Kinds};
 pub(crate) use label::Label;
 pub(crate) use read::{Reading, free as read_free, read_map};
+pub(crate) use scalar::boolean;
 pub(crate) use value::{Count, Entry, Fields, Money, Record, Share, TypedValue, walk, walk_entry};
 
 /// The name of a record in the middle of a sentence: `a news item`.

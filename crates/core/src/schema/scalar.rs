@@ -169,7 +169,7 @@ fn whole_number(text: &str) -> Option<i64> {
     digits.parse().ok().filter(|number: &i64| number.abs() < 1_000_000_000_000_000)
 }
 
-fn boolean(text: &str) -> Option<bool> {
+pub(crate) fn boolean(text: &str) -> Option<bool> {
     match text.to_lowercase().as_str() {
         "true" | "yes" | "ja" | "on" => Some(true),
         "false" | "no" | "nej" | "off" => Some(false),

@@ -1,8 +1,7 @@
 //! Two writers of one page: what only one of them changed is kept from both, and for the rest both values are shown.
 
 use anslag_core::diagnostic::{Language, term};
-use anslag_core::editor::{FormField, FormMessage, PageForm, Submission, UnsavedField};
-use anslag_core::site::{Page, Site};
+use anslag_core::editor::{FormMessage, PageForm, Submission};
 
 /// The name of the text below the fields among the conflicts.
 const BODY: &str = "";
@@ -14,12 +13,9 @@ pub(super) struct Conflict {
     message: FormMessage,
 }
 
-/// What forms show of a text: the values of fields by key, and the text below them.
-fn values((site, page): (&Site, &Page), text: &str, language: Language) -> Submission {
-    let form = PageForm::new(site, page, text, &[], language);
-    let fields = form.groups.iter().flat_map(|group| &group.fields);
-    let fields = fields.map(|field: &FormField| (field.key.to_owned(), field.value.clone())).collect();
-    Submission { fields, body: form.body }
+/// The value of a field.
+fn value<'f>(form: &'f PageForm, key: &str) -> Option<&'f String> {
+    form.groups.iter().flat_map(|group| &group.fields).find(|field| field.key == key).map(|field| &field.value)
 }
 
 fn is_same(one: &str, other: &str) -> bool {
@@ -29,16 +25,13 @@ fn is_same(one: &str, other: &str) -> bool {
 
 /// Takes what another writer saved into what was sent. Gives the values that both have changed, as they are in the file now.
 ///
-/// `base` is the text that the form was made of; without it nobody can say who changed what.
+/// `base` is the form that was edited, and `now` that of the file; without the first nobody can say who changed what.
 pub(super) fn merge(
     sent: &mut Submission,
-    place: (&Site, &Page),
-    base: Option<&str>,
-    now: &str,
+    base: Option<&PageForm>,
+    now: &PageForm,
     language: Language,
 ) -> Vec<Conflict> {
-    let base = base.map(|base| values(place, base, language));
-    let now = values(place, now, language);
     let mut conflicts = Vec::new();
     let mut settle = |key: &str, sent: &mut String, base: Option<&String>, now: &String| {
         if is_same(sent, now) || base.is_some_and(|base| is_same(base, now)) {
@@ -52,11 +45,11 @@ pub(super) fn merge(
         conflicts.push(Conflict { key: key.to_owned(), message: FormMessage::error(text) });
     };
     for (key, value) in &mut sent.fields {
-        if let Some(now) = now.fields.get(key) {
-            settle(key, value, base.as_ref().and_then(|base| base.fields.get(key)), now);
+        if let Some(now) = self::value(now, key) {
+            settle(key, value, base.and_then(|base| self::value(base, key)), now);
         }
     }
-    settle(BODY, &mut sent.body, base.as_ref().map(|base| &base.body), &now.body);
+    settle(BODY, &mut sent.body, base.map(|base| &base.body), &now.body);
     conflicts
 }
 
@@ -68,8 +61,8 @@ pub(super) fn typed(sent: &Submission, language: Language) -> FormMessage {
 }
 
 /// A field that could not be written.
-pub(super) fn unsaved(field: UnsavedField, language: Language) -> Conflict {
-    Conflict { key: field.key.to_owned(), message: FormMessage::error(term("editor.not_yaml", language).to_owned()) }
+pub(super) fn unsaved(key: &str, language: Language) -> Conflict {
+    Conflict { key: key.to_owned(), message: FormMessage::error(term("editor.not_yaml", language).to_owned()) }
 }
 
 /// Puts what was typed into a form, with what is to be said of it.

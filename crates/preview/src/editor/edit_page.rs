@@ -8,8 +8,9 @@ use super::conflict::{self, Conflict};
 use super::form_data::FormData;
 use super::layout::messages;
 use super::{Answer, EDITOR_PATH, Editor, asked_path, edit_address, exists};
+use anslag_core::digest::Digest;
 use anslag_core::editor::{Control, FieldGroup, FormField, FormMessage, PageForm, Submission, is_current};
-use anslag_core::site::Site;
+use anslag_core::site::{Page, Site};
 use anslag_disk::atomic_write::replace_file;
 
 /// A form with what is to be said above it.
@@ -18,6 +19,14 @@ struct Shown {
     /// Of the text that the form was made of.
     digest: String,
     notice: Option<&'static str>,
+    errors: Vec<FormMessage>,
+}
+
+/// Why a form was not saved.
+struct Refused {
+    status: u16,
+    notice: &'static str,
+    conflicts: Vec<Conflict>,
     errors: Vec<FormMessage>,
 }
 
@@ -66,55 +75,51 @@ impl Editor {
         };
         let body = sent.get("body").cloned().unwrap_or_default();
         let mut submission = Submission { fields: sent.below("field."), body };
-        let again = |submission: &Submission, conflicts: &[Conflict], errors, notice, status| {
-            let mut form = PageForm::new(&site, page, &text, &diagnostics, self.language);
-            conflict::fill(&mut form, submission, conflicts);
-            let digest = self.remember(&text).to_string();
-            self.shown(status, &Shown { form, digest, notice, errors })
+        let mut form = PageForm::new(&site, page, &text, &diagnostics, self.language);
+        let digest = self.remember(&text).to_string();
+        if sent.get("whole").is_some() != form.groups.is_empty() {
+            // The form had fields and the file can no longer be read, or the other way round: neither is put into the other.
+            let errors = vec![conflict::typed(&submission, self.language)];
+            return self.shown(409, &Shown { form, digest, notice: Some("editor.conflict"), errors });
+        }
+        let refused = match self.write((&site, page), &form, &text, sent.get("digest"), &mut submission) {
+            Ok(()) => return Answer::SeeOther(format!("{}&saved=1", edit_address(page.document.path.as_str()))),
+            Err(refused) => refused,
         };
-        if let Some(refused) = self.of_another_shape(
-            sent,
-            &submission,
-            PageForm::new(&site, page, &text, &diagnostics, self.language),
-            &text,
-        ) {
-            return refused;
-        }
-        let now = anslag_core::digest::Digest::of(text.as_bytes()).to_string();
-        let shown = sent.get("digest").map(String::as_str).unwrap_or_default();
-        if shown != now {
-            // Another writer, or the same in another program, has saved meanwhile.
-            let base = self.remembered(shown);
-            let conflicts = conflict::merge(&mut submission, (&site, page), base.as_deref(), &text, self.language);
-            if !conflicts.is_empty() {
-                return again(&submission, &conflicts, Vec::new(), Some("editor.conflict"), 409);
-            }
-        }
-        let new = match submission.apply(&site, page, &text, self.language) {
-            Ok(new) => new,
-            Err(unsaved) => {
-                let unsaved = Vec::from_iter(unsaved.into_iter().map(|field| conflict::unsaved(field, self.language)));
-                return again(&submission, &unsaved, Vec::new(), Some("editor.not_saved"), 422);
-            }
-        };
-        let path = page.document.path.as_str();
-        if new != text
-            && let Err(refused) = replace_file(&self.root.join(path), &new)
-        {
-            let error = FormMessage::of(&refused, self.language);
-            return again(&submission, &[], vec![error], Some("editor.not_saved"), 500);
-        }
-        Answer::SeeOther(format!("{}&saved=1", edit_address(path)))
+        conflict::fill(&mut form, &submission, &refused.conflicts);
+        self.shown(refused.status, &Shown { form, digest, notice: Some(refused.notice), errors: refused.errors })
     }
 
-    /// The answer to a form with fields when the file can no longer be read, or the other way round: neither is put into the other.
-    fn of_another_shape(&self, sent: &FormData, submission: &Submission, form: PageForm, text: &str) -> Option<Answer> {
-        if sent.get("whole").is_some() == form.groups.is_empty() {
-            return None;
+    /// Writes what was sent into the file, whose text and form are these. `shown` is the digest of the text that was edited.
+    fn write(
+        &self,
+        place: (&Site, &Page),
+        form: &PageForm,
+        text: &str,
+        shown: Option<&String>,
+        submission: &mut Submission,
+    ) -> Result<(), Refused> {
+        let (site, page) = place;
+        if shown.is_none_or(|shown| *shown != Digest::of(text.as_bytes()).to_string()) {
+            // Another writer, or the same in another program, has saved meanwhile.
+            let base = shown.and_then(|shown| self.remembered(shown));
+            let base = base.map(|base| PageForm::new(site, page, &base, &[], self.language));
+            let conflicts = conflict::merge(submission, base.as_ref(), form, self.language);
+            if !conflicts.is_empty() {
+                return Err(Refused { status: 409, notice: "editor.conflict", conflicts, errors: Vec::new() });
+            }
         }
-        let errors = vec![conflict::typed(submission, self.language)];
-        let digest = self.remember(text).to_string();
-        Some(self.shown(409, &Shown { form, digest, notice: Some("editor.conflict"), errors }))
+        let new = submission.apply(site, page, text, self.language).map_err(|unsaved| {
+            let conflicts = unsaved.into_iter().map(|key| conflict::unsaved(key, self.language)).collect();
+            Refused { status: 422, notice: "editor.not_saved", conflicts, errors: Vec::new() }
+        })?;
+        if new == text {
+            return Ok(());
+        }
+        replace_file(&self.root.join(page.document.path.as_str()), &new).map_err(|message| {
+            let errors = vec![FormMessage::of(&message, self.language)];
+            Refused { status: 500, notice: "editor.not_saved", conflicts: Vec::new(), errors }
+        })
     }
 
     fn shown(&self, status: u16, shown: &Shown) -> Answer {

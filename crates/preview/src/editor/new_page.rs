@@ -4,7 +4,7 @@ use maud::html;
 
 use super::form_data::FormData;
 use super::layout::messages;
-use super::{Answer, EDITOR_PATH, Editor, edit_address, exists};
+use super::{Answer, EDITOR_PATH, Editor, edit_address};
 use anslag_core::authoring::article::{NewArticle, sections};
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::editor::{FormMessage, kind_label};
@@ -43,16 +43,17 @@ impl Editor {
         let article = NewArticle { site: &site, section, kind, title, values: &[], today };
         let Some(path) = article.path() else { return refused(Diagnostic::new(Code::A644).arg("value", title)) };
         // Two pages of one title are no mistake of the writer.
-        let free = (1..100)
-            .map(|number| if number == 1 { path.clone() } else { path.replace(".md", &format!("-{number}.md")) });
-        let Some(path) = free
-            .into_iter()
-            .find(|path| !exists(&self.root, path) && !exists(&self.root, path.trim_end_matches(".md")))
-        else {
-            return refused(Diagnostic::new(Code::A641).arg("path", path));
-        };
-        match create_page(&self.root, &path, &article.text()) {
-            Ok(()) => Answer::SeeOther(format!("{}&saved=1", edit_address(&path))),
+        let stem = path.trim_end_matches(".md");
+        let names = std::iter::once(path.clone()).chain((2..100).map(|number| format!("{stem}-{number}.md")));
+        let mut result = Err(Diagnostic::new(Code::A641).arg("path", path.clone()));
+        for path in names {
+            result = create_page(&self.root, &path, &article.text()).map(|()| path);
+            if !matches!(&result, Err(taken) if taken.code == Code::A641) {
+                break;
+            }
+        }
+        match result {
+            Ok(path) => Answer::SeeOther(format!("{}&saved=1", edit_address(&path))),
             Err(message) => refused(message),
         }
     }

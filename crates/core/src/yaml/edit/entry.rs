@@ -71,13 +71,12 @@ fn layouts(key: &str, value: &str) -> Vec<String> {
     vec![beside, below]
 }
 
-/// The value of an entry that stands alone; `None` when it is not one entry or cannot be read.
+/// The value of an entry that stands alone; `None` when it is not one entry with a value or cannot be read.
 fn read_entry(entry: &str, key: &str) -> Option<Value> {
-    let (node, diagnostics) = super::super::read(&Input::new("", entry, 0..entry.len()));
+    let (node, diagnostics) = crate::yaml::read(&Input::new("", entry, 0..entry.len()));
     let Value::Map(mut entries) = node.value else { return None };
     let (name, Node { value, .. }) = entries.pop()?;
     let whole = entries.is_empty() && name.name == key && !any_error(&diagnostics);
-    // A value that was to be a list or map, and became plain text over several lines, is none.
     (whole && !same(&value, &Value::Null)).then_some(value)
 }
 
